@@ -1,0 +1,45 @@
+# Each target sets up what it needs. Only git, make and Python 3.11 or newer must be there.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev interview test lint docs lock benchmarks
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+
+setup: $(VENV)/.setup ## install mockint into .venv
+setup-dev: $(VENV)/.setup-dev
+
+interview: setup ## start an interview: no key, no network
+	@$(BIN)/mockint practice
+
+test: setup-dev ## run the tests
+	@$(BIN)/python -m pytest -n 2
+
+lint: setup-dev ## lint, format, types and import contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else f"mockint needs Python 3.11 or newer; {sys.executable} is {sys.version.split()[0]}. Name another one: make PYTHON=python3.12 …")'
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python can't make a virtual environment here. On Debian or Ubuntu: apt install python3-venv" >&2; exit 1; }
+
+$(VENV)/.setup: requirements/run.txt pyproject.toml | $(BIN)/python
+	@echo "Setting up mockint in $(VENV) (once) …"
+	@$(PIP) install --require-hashes -r requirements/run.txt
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.setup-dev: requirements/dev.txt $(VENV)/.setup
+	@echo "Setting up the development tools …"
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+lock: ## pin every dependency again, by name, version and hash
+	@uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --upgrade --python-version 3.11 pyproject.toml requirements/build.in -o requirements/run.txt
+	@uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --upgrade --python-version 3.11 --group dev -c requirements/run.txt -o requirements/dev.txt

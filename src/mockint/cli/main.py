@@ -1,0 +1,31 @@
+"""The `mockint` command: every group of commands joined, and every known error turned into its exit code.
+
+0 done · 2 bad usage or bad input file · 3 configuration · 4 the provider graded nothing · 5 some answers kept but
+not graded · 130 interrupted, session saved
+"""
+
+import sys
+
+import typer
+
+from mockint.cli import bank
+from mockint.domain.errors import ConfigurationError, InputError, MockintError
+
+app = typer.Typer(name="mockint", no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+app.add_typer(bank.app, name="bank")
+
+EXIT_CODES: dict[type[MockintError], int] = {InputError: 2, ConfigurationError: 3}
+
+
+def exit_code(error: MockintError) -> int:
+    """The documented exit code of an error."""
+    return next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), 1)
+
+
+def main() -> None:
+    """Run the command line; a known error becomes a message and an exit code, never a traceback."""
+    try:
+        app()
+    except MockintError as error:
+        print(f"mockint: {error}", file=sys.stderr)
+        sys.exit(exit_code(error))

@@ -1,0 +1,16 @@
+"""What commands print: results on stdout, talk on stderr, and never a control character that came from outside."""
+
+import json
+import sys
+from typing import Any
+
+
+def print_json(data: Any) -> None:
+    """One JSON document on stdout; a pydantic model is written by its own fields."""
+    plain = data.model_dump(mode="json") if hasattr(data, "model_dump") else data
+    print(json.dumps(plain, ensure_ascii=False, indent=2))
+
+
+def say(message: str) -> None:
+    """A line for the person, on stderr."""
+    print(message, file=sys.stderr)

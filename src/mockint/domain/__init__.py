@@ -1,0 +1,1 @@
+"""The nouns of an interview and the arithmetic of a grade: pydantic and the standard library only."""

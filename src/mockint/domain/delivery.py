@@ -1,0 +1,68 @@
+"""How an answer was said: pace, fillers, hedges, structure. Reported beside the score, never part of it."""
+
+import re
+from typing import Annotated
+
+from pydantic import Field
+
+from mockint.domain.question import Kind, Model
+
+FILLERS = ("um", "uh", "erm", "hmm", "you know", "i mean", "sort of", "kind of", "basically", "actually", "literally")
+HEDGES = ("maybe", "perhaps", "probably", "possibly", "i think", "i guess", "i suppose", "might", "a bit", "somewhat")
+SINGULAR = ("i", "i'm", "i'd", "i've", "i'll", "my", "me", "mine", "myself")
+PLURAL = ("we", "we're", "we'd", "we've", "we'll", "our", "us", "ours", "ourselves")
+
+# The four parts of a told experience and the words that open them. A cue is a hint, not a proof.
+STRUCTURE = {
+    "situation": r"\b(when i|when we|at my|at our|while|last (year|month|week|quarter)|in my (last|previous|current)"
+    r"|we had|there was|our (team|company|customer|client)s?|back (in|at)|a (customer|client|partner|provider|vendor))\b",
+    "task": r"\b(my (job|task|role|goal|responsibility)|i (had|needed|was asked|was responsible|was tasked|owned)"
+    r"|we needed|the (goal|challenge|problem|requirement|deadline)|responsible for|so that we could)\b",
+    "action": r"\b(i|we) (then |also |first |finally )?(built|wrote|added|created|implemented|designed|set up|moved|led"
+    r"|introduced|worked|changed|split|ran|made|started|fixed|replaced|organi[sz]ed|proposed|analy[sz]ed|reverse"
+    r"|called|asked|met|trained|automated|migrated|refactored|tested|shipped|rolled|kept|processed|decided)\w*\b",
+    "result": r"(\b(as a result|in the end|resulted|reduced|cut|increased|improved|saved|dropped|grew|doubled|halved"
+    r"|launched|delivered|which (meant|led|let)|the (result|outcome|impact)|since then|fell)\b|\d+ ?(%|percent))",
+}
+
+
+class Delivery(Model):
+    """Counts of an answer. `seconds` and the pace are None where no clock ran."""
+
+    words: Annotated[int, Field(ge=0)]
+    seconds: float | None = None
+    words_per_minute: float | None = None
+    overtime_seconds: float = 0
+    fillers: dict[str, int] = {}
+    hedges: dict[str, int] = {}
+    first_person_singular: int = 0
+    first_person_plural: int = 0
+    structure: dict[str, bool] | None = None
+    """For a behavioural question: which of situation, task, action and result are there."""
+
+
+def delivery(
+    answer: str, kind: Kind = Kind.TECHNICAL, *, seconds: float | None = None, overtime: float = 0
+) -> Delivery:
+    """Measure one answer. `seconds` is the time it took, `overtime` the part of it past the clock."""
+    text = re.sub(r"\s+", " ", answer.lower().replace("’", "'"))
+    words = re.findall(r"[^\W_]+(?:['-][^\W_]+)*", text)
+    timed = seconds is not None and seconds >= 1
+    return Delivery(
+        words=len(words),
+        seconds=None if seconds is None else round(seconds, 1),
+        words_per_minute=round(60 * len(words) / seconds, 1) if timed and seconds else None,
+        overtime_seconds=round(overtime, 1),
+        fillers=_counts(FILLERS, text),
+        hedges=_counts(HEDGES, text),
+        first_person_singular=sum(word in SINGULAR for word in words),
+        first_person_plural=sum(word in PLURAL for word in words),
+        structure={part: bool(re.search(cues, text)) for part, cues in STRUCTURE.items()}
+        if kind is Kind.BEHAVIOURAL
+        else None,
+    )
+
+
+def _counts(phrases: tuple[str, ...], text: str) -> dict[str, int]:
+    found = {phrase: len(re.findall(rf"(?<!\w){re.escape(phrase)}(?!\w)", text)) for phrase in phrases}
+    return {phrase: count for phrase, count in found.items() if count}

@@ -1,0 +1,46 @@
+"""What a grader is: it turns a question and an answer into one judgement a criterion, and never into a number."""
+
+from typing import Annotated, Protocol
+
+from pydantic import Field
+
+from mockint.domain.grade import Share, Usage, Verdict
+from mockint.domain.question import Model, Question
+
+
+class CriterionJudgement(Model):
+    """A grader's word on one criterion. `quotes` are its evidence, verbatim from the answer, best first."""
+
+    id: str
+    verdict: Verdict
+    credit: Share
+    confidence: Share
+    quotes: tuple[str, ...] = ()
+    comment: str = ""
+
+
+class Judgement(Model):
+    """What a grader says of one answer: one entry for each criterion of the question, in the question's order."""
+
+    criteria: Annotated[tuple[CriterionJudgement, ...], Field(min_length=1)]
+    follow_up: str = ""
+    usage: Usage = Usage()
+    warnings: tuple[str, ...] = ()
+
+
+class GraderError(Exception):
+    """The grader could not judge the answer. `kind` is one of `mockint.domain.grade.UngradedKind`."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+class Grader(Protocol):
+    """Turns an answer into verdicts. Raises GraderError where it can't; never gives a default."""
+
+    name: str
+    prompt: str | None
+    """The hash of the prompt it sends, None where it sends none."""
+
+    async def judge(self, question: Question, answer: str) -> Judgement: ...
