@@ -9,6 +9,7 @@ import sys
 import typer
 
 from mockint.cli import bank
+from mockint.cli.output import say
 from mockint.domain.errors import ConfigurationError, InputError, MockintError
 
 app = typer.Typer(name="mockint", no_args_is_help=True, add_completion=False, rich_markup_mode=None)
@@ -27,5 +28,5 @@ def main() -> None:
     try:
         app()
     except MockintError as error:
-        print(f"mockint: {error}", file=sys.stderr)
+        say(f"mockint: {error}")
         sys.exit(exit_code(error))

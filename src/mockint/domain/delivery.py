@@ -15,7 +15,7 @@ PLURAL = ("we", "we're", "we'd", "we've", "we'll", "our", "us", "ours", "ourselv
 # The four parts of a told experience and the words that open them. A cue is a hint, not a proof.
 STRUCTURE = {
     "situation": r"\b(when i|when we|at my|at our|while|last (year|month|week|quarter)|in my (last|previous|current)"
-    r"|we had|there was|our (team|company|customer|client)s?|back (in|at)|a (customer|client|partner|provider|vendor))\b",
+    r"|we had|there was|our (team|company|customer|client)s?|back (in|at)|a (customer|client|partner|vendor))\b",
     "task": r"\b(my (job|task|role|goal|responsibility)|i (had|needed|was asked|was responsible|was tasked|owned)"
     r"|we needed|the (goal|challenge|problem|requirement|deadline)|responsible for|so that we could)\b",
     "action": r"\b(i|we) (then |also |first |finally )?(built|wrote|added|created|implemented|designed|set up|moved|led"

@@ -108,17 +108,7 @@ class Ended(_Event):
 
 
 Event = Annotated[
-    Started
-    | Asked
-    | Drafted
-    | HintShown
-    | Paused
-    | Resumed
-    | Submitted
-    | Skipped
-    | Predicted
-    | AnswerGraded
-    | Ended,
+    Started | Asked | Drafted | HintShown | Paused | Resumed | Submitted | Skipped | Predicted | AnswerGraded | Ended,
     Field(discriminator="type"),
 ]
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)
@@ -151,6 +141,7 @@ class Draft(Model):
 class Attempt(Model):
     """One answer among several to the same question, from the moment it is asked.
 
+    `number` counts the times the question itself was put; a follow-up has the number of the attempt it is about.
     `answer` is the last draft until it is submitted. A follow-up's grade is the question's whole grade with what the
     follow-up earned added to it; its evidence points into `Session.answer_text`.
     """
@@ -204,13 +195,16 @@ class Session(Model):
         asked = {attempt.question_id for attempt in self.attempts}
         return next((question for question in self.plan.questions if question.id not in asked), None)
 
+    def thread(self, index: int) -> tuple[Attempt, ...]:
+        """The attempt at this place with, for a follow-up, the attempts before it that it follows up on."""
+        first = index
+        while self.attempts[first].follow_up:
+            first -= 1
+        return self.attempts[first : index + 1]
+
     def answer_text(self, index: int) -> str:
         """The text that the grade of attempt `index` is about: for a follow-up, the answers before it too."""
-        parts = [self.attempts[index].answer]
-        while self.attempts[index].follow_up:
-            index -= 1
-            parts.insert(0, self.attempts[index].answer)
-        return "\n\n".join(parts)
+        return "\n\n".join(attempt.answer for attempt in self.thread(index))
 
     def final_grade(self, question_id: str) -> Grade | None:
         """The grade that counts for a question: that of its last attempt that was graded, else the last ungraded."""

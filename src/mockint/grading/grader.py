@@ -4,7 +4,7 @@ from typing import Annotated, Protocol
 
 from pydantic import Field
 
-from mockint.domain.grade import Share, Usage, Verdict
+from mockint.domain.grade import Share, UngradedKind, Usage, Verdict
 from mockint.domain.question import Model, Question
 
 
@@ -31,7 +31,7 @@ class Judgement(Model):
 class GraderError(Exception):
     """The grader could not judge the answer. `kind` is one of `mockint.domain.grade.UngradedKind`."""
 
-    def __init__(self, kind: str, message: str) -> None:
+    def __init__(self, kind: UngradedKind, message: str) -> None:
         super().__init__(message)
         self.kind = kind
 

@@ -1,0 +1,161 @@
+"""Grading one answer: a grader's verdicts, its quotes checked against the answer, and the arithmetic.
+
+A grader that fails leaves the answer ungraded with the reason; there is no default grade.
+"""
+
+import hashlib
+import json
+from collections.abc import AsyncIterator, Iterable, Sequence
+
+from mockint import __version__
+from mockint.domain.delivery import delivery
+from mockint.domain.errors import MockintError
+from mockint.domain.grade import (
+    CriterionGrade,
+    Evidence,
+    Grade,
+    Graded,
+    Provenance,
+    Reason,
+    Ungraded,
+    UngradedKind,
+    Verdict,
+)
+from mockint.domain.question import Criterion, Question
+from mockint.grading.criteria import criteria_of
+from mockint.grading.evidence import Searched, fold
+from mockint.grading.feedback import improvements, probe, strengths
+from mockint.grading.grader import CriterionJudgement, Grader, GraderError, Judgement
+
+
+async def grade_async(
+    question: Question,
+    answer: str,
+    grader: Grader,
+    *,
+    seconds: float | None = None,
+    overtime: float = 0,
+    cut: bool = False,
+) -> Grade:
+    """Grade one answer. `seconds` is the time it took, `cut` says that the clock ended it.
+
+    Never raises for what a grader does: a failure is `Ungraded`, with its kind and what to do next.
+    """
+    rubric = criteria_of(question)
+    spoken = delivery(answer, question.kind, seconds=seconds, overtime=overtime)
+
+    def ungraded(kind: UngradedKind, message: str) -> Ungraded:
+        reason = Reason(kind=kind, message=message)
+        return Ungraded(question_id=question.id, ungraded=reason, cut_by_clock=cut, delivery=spoken)
+
+    if not rubric:
+        return ungraded("no_criteria", "this question has no criteria and no reference answer to grade by")
+    if fold(answer):
+        try:
+            judgement = await grader.judge(question.model_copy(update={"criteria": rubric}), answer)
+        except GraderError as error:
+            return ungraded(error.kind, str(error))
+        except MockintError as error:
+            return ungraded("failed", str(error))
+    else:
+        judgement = _nothing_said(rubric)
+    criteria, warnings = _checked(rubric, judgement, question, answer)
+    return Graded(
+        question_id=question.id,
+        criteria=criteria,
+        cut_by_clock=cut,
+        strengths=strengths(criteria),
+        improvements=improvements(criteria, rubric),
+        follow_up=judgement.follow_up or probe(criteria, rubric),
+        delivery=spoken,
+        provenance=Provenance(
+            grader=grader.name, prompt=grader.prompt, rubric=rubric_hash(rubric), mockint=__version__
+        ),
+        usage=judgement.usage,
+        warnings=(*judgement.warnings, *warnings),
+    )
+
+
+def grade(question: Question, answer: str, grader: Grader) -> Grade:
+    """Grade one answer and wait for it; works inside a running event loop (a notebook) too."""
+    from anyio.from_thread import start_blocking_portal  # not needed by those who are async already
+
+    with start_blocking_portal() as portal:
+        return portal.call(grade_async, question, answer, grader)
+
+
+async def grade_many(
+    items: Iterable[tuple[Question, str]], grader: Grader, *, concurrency: int = 8
+) -> AsyncIterator[tuple[int, Grade]]:
+    """Grade many answers, at most `concurrency` at once: yields each one's place and grade as it is done."""
+    import asyncio
+
+    pending: set[asyncio.Task[tuple[int, Grade]]] = set()
+
+    async def numbered(index: int, question: Question, answer: str) -> tuple[int, Grade]:
+        return index, await grade_async(question, answer, grader)
+
+    try:
+        for index, (question, answer) in enumerate(items):
+            if len(pending) >= concurrency:
+                done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    yield task.result()
+            pending.add(asyncio.create_task(numbered(index, question, answer)))
+        while pending:
+            done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                yield task.result()
+    finally:
+        for task in pending:
+            task.cancel()
+
+
+def rubric_hash(rubric: Sequence[Criterion]) -> str:
+    """The SHA-256 of what the criteria ask for; wording of tips and probes doesn't change it."""
+    asked = [item.model_dump(include={"id", "text", "weight", "signals", "partial"}) for item in rubric]
+    digest = hashlib.sha256(json.dumps(asked, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+    return f"sha256:{digest}"
+
+
+def _nothing_said(rubric: Sequence[Criterion]) -> Judgement:
+    return Judgement(
+        criteria=tuple(
+            CriterionJudgement(id=item.id, verdict=Verdict.MISSING, credit=0, confidence=1) for item in rubric
+        ),
+        warnings=("The answer has no words.",),
+    )
+
+
+def _checked(
+    rubric: Sequence[Criterion], judgement: Judgement, question: Question, answer: str
+) -> tuple[tuple[CriterionGrade, ...], list[str]]:
+    """The verdicts that their evidence bears out, in the rubric's order, and what was taken back."""
+    said = {item.id: item for item in judgement.criteria}
+    searched = Searched(answer)
+    asked = fold(question.question)
+    grades, warnings = [], []
+    for criterion in rubric:
+        word = said[criterion.id]
+        evidence: tuple[Evidence, ...] = ()
+        verdict, credit, comment = word.verdict, word.credit, word.comment
+        if verdict is not Verdict.MISSING:
+            found = [searched.find(quote) for quote in word.quotes if fold(quote) not in asked]
+            evidence = tuple(item for item in found if item is not None)
+            if not evidence:
+                verdict, credit = Verdict.MISSING, 0.0
+                comment = "Taken back: the words given as evidence are not in the answer."
+                warnings.append(f"{criterion.id}: {word.verdict} was taken back, its evidence is not in the answer")
+        grades.append(
+            CriterionGrade(
+                id=criterion.id,
+                text=criterion.text,
+                weight=criterion.weight,
+                verdict=verdict,
+                credit=round(credit, 3),
+                confidence=round(word.confidence, 3),
+                evidence=evidence,
+                comment=comment,
+            )
+        )
+    return tuple(grades), warnings
