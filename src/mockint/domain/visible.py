@@ -1,0 +1,45 @@
+"""Text from outside, safe to show: what would act on a terminal or hide in the text becomes a visible escape.
+
+Characters that a script or an emoji needs stay where they do their work: a joiner after a letter that is not ASCII or
+after an emoji, one variation selector after the character that it selects. Anywhere else they can only hide something.
+"""
+
+import re
+
+# Unicode's controls, formats and default ignorables that no reader sees. Written out, because asking unicodedata about
+# each of 1.1 million characters costs more than the rest of a start.
+_HIDDEN = (
+    r"\x00-\x08\x0b-\x1f\x7f-\x9f"  # controls, the start of every terminal escape among them
+    r"\u00ad\u034f\u061c\u17b4\u17b5\u180e\u3164\uffa0\ufeff"  # soft hyphen, fillers, marks without width
+    r"\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"  # zero width space, line ends, bidi marks, overrides, isolates
+    r"\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"  # annotations, shorthand and musical formats
+    r"\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"  # tags: letters that nobody sees
+    r"\ud800-\udfff"  # halves of a character, which no stream can write
+)
+_JOINERS = r"\u200c\u200d"
+_SELECTORS = r"\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_LETTER = rf"[^\x00-\x7f{_HIDDEN}{_JOINERS}{_SELECTORS}]"
+_SELECTED = rf"[^\x00-\x22\x24-\x29\x2b-\x2f\x3a-\x7f{_HIDDEN}{_JOINERS}{_SELECTORS}]"  # as _LETTER, and #, *, 0 to 9
+_ESCAPED = re.compile(
+    f"[{_HIDDEN}]|(?<!{_LETTER})(?<!{_LETTER}[{_SELECTORS}])[{_JOINERS}]|(?<!{_SELECTED})[{_SELECTORS}]"
+)
+_NAMED = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
+
+
+def visible(text: str, keep_newlines: bool = True) -> str:
+    """The text with every character that acts or hides written as an escape such as `\\x1b` or `\\u202e`.
+
+    With `keep_newlines`, line ends and tabs stay, and CRLF becomes LF; without, the result is one line.
+    """
+    if keep_newlines:
+        text = text.replace("\r\n", "\n")
+    text = _ESCAPED.sub(_escape, text)
+    return text if keep_newlines else text.replace("\n", r"\n").replace("\t", r"\t")
+
+
+def _escape(match: re.Match[str]) -> str:
+    character = match[0]
+    code = ord(character)
+    if code > 0xFFFF:
+        return f"\\U{code:08x}"
+    return _NAMED.get(character) or (f"\\u{code:04x}" if code > 0xFF else f"\\x{code:02x}")
