@@ -1,6 +1,7 @@
 """How an answer was said: pace, fillers, hedges, structure. Reported beside the score, never part of it."""
 
 import re
+import unicodedata
 from typing import Annotated
 
 from pydantic import Field
@@ -45,7 +46,7 @@ def delivery(
     answer: str, kind: Kind = Kind.TECHNICAL, *, seconds: float | None = None, overtime: float = 0
 ) -> Delivery:
     """Measure one answer. `seconds` is the time it took, `overtime` the part of it past the clock."""
-    text = re.sub(r"\s+", " ", answer.lower().replace("’", "'"))
+    text = re.sub(r"\s+", " ", unicodedata.normalize("NFC", answer).lower().replace("’", "'"))
     words = re.findall(r"[^\W_]+(?:['-][^\W_]+)*", text)
     timed = seconds is not None and seconds >= 1
     return Delivery(
@@ -64,5 +65,8 @@ def delivery(
 
 
 def _counts(phrases: tuple[str, ...], text: str) -> dict[str, int]:
-    found = {phrase: len(re.findall(rf"(?<!\w){re.escape(phrase)}(?!\w)", text)) for phrase in phrases}
+    # Whole words only, as they are counted above: "uh-huh" has no "uh".
+    found = {
+        phrase: len(re.findall(rf"(?<!\w)(?<!\w['-]){re.escape(phrase)}(?!\w)(?!['-]\w)", text)) for phrase in phrases
+    }
     return {phrase: count for phrase, count in found.items() if count}

@@ -1,19 +1,36 @@
 """What the answer to a follow-up question adds to a grade."""
 
+from collections.abc import Collection, Sequence
+
+from mockint.domain.feedback import improvements, probe, strengths
 from mockint.domain.grade import VALUE, CriterionGrade, Grade, Graded
+from mockint.domain.question import Criterion
 
 
-def add_follow_up(before: Grade | None, combined: Grade, earlier: int) -> Grade:
+def add_follow_up(
+    before: Grade | None, combined: Grade, *, earlier: int, rubric: Sequence[Criterion], asked: Collection[str]
+) -> Grade:
     """The grade of a question with what its follow-up earned.
 
     `combined` grades the answer and the follow-up's answer as one text, whose first `earlier` characters are the
-    answer. A verdict changes only for the better, and only by evidence from the follow-up; it is marked so.
+    answer. A verdict changes only for the better, and only by evidence from the follow-up; it is marked so. What is
+    left to mend and to ask follows from the verdicts that stand; nothing in `asked` is asked again.
     """
     if not isinstance(before, Graded) or not isinstance(combined, Graded):
         return combined
     again = {criterion.id: criterion for criterion in combined.criteria}
     criteria = tuple(_better(criterion, again.get(criterion.id), earlier) for criterion in before.criteria)
-    return combined.model_copy(update={"criteria": criteria, "cut_by_clock": before.cut_by_clock})
+    # A question that the grader itself thought of stands; a probe may be of a criterion that stays met.
+    told = {*asked, *(criterion.probe for criterion in rubric)}
+    own = "" if combined.follow_up in told else combined.follow_up
+    return combined.model_copy(
+        update={
+            "criteria": criteria,
+            "strengths": strengths(criteria),
+            "improvements": improvements(criteria, rubric),
+            "follow_up": own or probe(criteria, rubric, asked),
+        }
+    )
 
 
 def _better(before: CriterionGrade, after: CriterionGrade | None, earlier: int) -> CriterionGrade:

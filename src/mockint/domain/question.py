@@ -1,8 +1,9 @@
 """Questions, their criteria, and the bank that holds them."""
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
-from typing import Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -62,6 +63,23 @@ class Question(Model):
     sample_answer: str = ""
     reference: str = ""
     criteria: tuple[Criterion, ...] = ()
+
+    if TYPE_CHECKING:  # it takes more than it holds, which the fields can't say to a type checker
+
+        def __init__(
+            self,
+            *,
+            question: str,
+            id: str = ...,  # noqa: A002 - the field's name
+            kind: Kind = ...,
+            tags: Sequence[str] = ...,
+            seconds: int = ...,
+            intent: str = ...,
+            hints: Sequence[str] = ...,
+            sample_answer: str = ...,
+            reference: str = ...,
+            criteria: Sequence[Criterion | str] = ...,
+        ) -> None: ...
 
     @model_validator(mode="before")
     @classmethod

@@ -13,7 +13,7 @@ from pydantic import Field, TypeAdapter
 from mockint.domain.grade import Grade, Graded
 from mockint.domain.question import Model, Question, Text
 
-Seconds = Annotated[float, Field(ge=0)]
+Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class Plan(Model):
@@ -211,6 +211,12 @@ class Session(Model):
         grades = [attempt.grade for attempt in self.attempts_at(question_id) if attempt.grade is not None]
         graded = [grade for grade in grades if isinstance(grade, Graded)]
         return (graded or grades or [None])[-1]
+
+    def grade_before(self, index: int) -> Graded | None:
+        """The last grade of the same question from before the attempt at this place; None where there is none."""
+        question_id = self.attempts[index].question_id
+        grades = [item.grade for item in self.attempts[:index] if item.question_id == question_id]
+        return next((grade for grade in reversed(grades) if isinstance(grade, Graded)), None)
 
     def score(self) -> float | None:
         """The mean score of the questions that have one, 0 to 100; None where none has."""

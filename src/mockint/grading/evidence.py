@@ -5,10 +5,15 @@ Case, white space, quotation marks and punctuation don't matter to the search; t
 
 import re
 from bisect import bisect_right
+from unicodedata import normalize
 
 from mockint.domain.grade import Evidence
+from mockint.grading.words import content
 
-_WORD = re.compile(r"[^\W_]+")
+# An accent written as a character of its own belongs to its letter.
+_WORD = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+")
+_CJK = "\u2e80"  # from here on, scripts that put no space between words: each character counts as one
+LEAST_WORDS = 2
 
 
 class Searched:
@@ -17,7 +22,7 @@ class Searched:
     def __init__(self, text: str) -> None:
         self.text = text
         self._spans = [match.span() for match in _WORD.finditer(text)]
-        words = [text[start:end].casefold() for start, end in self._spans]
+        words = [_folded(text[start:end]) for start, end in self._spans]
         self._folded = " " + " ".join(words) + " "
         # Where each word begins in the folded text, to come back from a hit to the words it covers.
         self._starts = []
@@ -45,4 +50,14 @@ class Searched:
 
 def fold(text: str) -> str:
     """The words of a text in lower case, one space between."""
-    return " ".join(word.casefold() for word in _WORD.findall(text))
+    return " ".join(_folded(word) for word in _WORD.findall(text))
+
+
+def carries_claim(quote: str) -> bool:
+    """Whether a quote says enough to be evidence: more than one word, and one with a matter of its own."""
+    count = sum(len(word) if word[0] >= _CJK else 1 for word in fold(quote).split())
+    return count >= LEAST_WORDS and bool(content(quote))
+
+
+def _folded(word: str) -> str:
+    return normalize("NFC", word).casefold()

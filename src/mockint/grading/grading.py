@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from mockint import __version__
 from mockint.domain.delivery import delivery
 from mockint.domain.errors import MockintError
+from mockint.domain.feedback import improvements, probe, strengths
 from mockint.domain.grade import (
     CriterionGrade,
     Evidence,
@@ -19,12 +20,12 @@ from mockint.domain.grade import (
     Reason,
     Ungraded,
     UngradedKind,
+    Usage,
     Verdict,
 )
 from mockint.domain.question import Criterion, Question
 from mockint.grading.criteria import criteria_of
-from mockint.grading.evidence import Searched, fold
-from mockint.grading.feedback import improvements, probe, strengths
+from mockint.grading.evidence import Searched, carries_claim, fold
 from mockint.grading.grader import CriterionJudgement, Grader, GraderError, Judgement
 
 
@@ -44,9 +45,10 @@ async def grade_async(
     rubric = criteria_of(question)
     spoken = delivery(answer, question.kind, seconds=seconds, overtime=overtime)
 
-    def ungraded(kind: UngradedKind, message: str) -> Ungraded:
+    def ungraded(kind: UngradedKind, message: str, usage: Usage | None = None) -> Ungraded:
         reason = Reason(kind=kind, message=message)
-        return Ungraded(question_id=question.id, ungraded=reason, cut_by_clock=cut, delivery=spoken)
+        used = usage or Usage()
+        return Ungraded(question_id=question.id, ungraded=reason, cut_by_clock=cut, delivery=spoken, usage=used)
 
     if not rubric:
         return ungraded("no_criteria", "this question has no criteria and no reference answer to grade by")
@@ -57,6 +59,10 @@ async def grade_async(
             return ungraded(error.kind, str(error))
         except MockintError as error:
             return ungraded("failed", str(error))
+        except Exception as error:  # whatever a grader does, the interview goes on and its answers are kept
+            return ungraded("failed", f"grader {grader.name} failed: {error!r}")
+        if fault := _unlike(rubric, judgement):
+            return ungraded("malformed", f"grader {grader.name} gave an unusable judgement: {fault}", judgement.usage)
     else:
         judgement = _nothing_said(rubric)
     criteria, warnings = _checked(rubric, judgement, question, answer)
@@ -87,9 +93,14 @@ def grade(question: Question, answer: str, grader: Grader) -> Grade:
 async def grade_many(
     items: Iterable[tuple[Question, str]], grader: Grader, *, concurrency: int = 8
 ) -> AsyncIterator[tuple[int, Grade]]:
-    """Grade many answers, at most `concurrency` at once: yields each one's place and grade as it is done."""
+    """Grade many answers, at most `concurrency` at once: yields each one's place and grade as it is done.
+
+    `items` is read as it is needed. Closed early (`aclose`), it cancels what is still being graded and waits for that.
+    """
     import asyncio
 
+    if concurrency < 1:
+        raise ValueError(f"concurrency must be at least 1, not {concurrency}")
     pending: set[asyncio.Task[tuple[int, Grade]]] = set()
 
     async def numbered(index: int, question: Question, answer: str) -> tuple[int, Grade]:
@@ -109,6 +120,7 @@ async def grade_many(
     finally:
         for task in pending:
             task.cancel()
+        await asyncio.gather(*pending, return_exceptions=True)
 
 
 def rubric_hash(rubric: Sequence[Criterion]) -> str:
@@ -127,25 +139,33 @@ def _nothing_said(rubric: Sequence[Criterion]) -> Judgement:
     )
 
 
+def _unlike(rubric: Sequence[Criterion], judgement: Judgement) -> str:
+    """How the judged criteria differ from the rubric's; "" where each is judged once."""
+    expected, judged = [item.id for item in rubric], [item.id for item in judgement.criteria]
+    faults = {
+        "no verdict on": [item for item in expected if item not in judged],
+        "more than one verdict on": [item for item in expected if judged.count(item) > 1],
+        "a verdict on unknown": [item for item in dict.fromkeys(judged) if item not in expected],
+    }
+    return "; ".join(f"{fault} {', '.join(ids)}" for fault, ids in faults.items() if ids)
+
+
 def _checked(
     rubric: Sequence[Criterion], judgement: Judgement, question: Question, answer: str
 ) -> tuple[tuple[CriterionGrade, ...], list[str]]:
     """The verdicts that their evidence bears out, in the rubric's order, and what was taken back."""
     said = {item.id: item for item in judgement.criteria}
-    searched = Searched(answer)
-    asked = fold(question.question)
+    answered, asked = Searched(answer), Searched(question.question)
     grades, warnings = [], []
     for criterion in rubric:
         word = said[criterion.id]
         evidence: tuple[Evidence, ...] = ()
         verdict, credit, comment = word.verdict, word.credit, word.comment
         if verdict is not Verdict.MISSING:
-            found = [searched.find(quote) for quote in word.quotes if fold(quote) not in asked]
-            evidence = tuple(item for item in found if item is not None)
+            evidence, fault = _evidence(word.quotes, answered, asked)
             if not evidence:
-                verdict, credit = Verdict.MISSING, 0.0
-                comment = "Taken back: the words given as evidence are not in the answer."
-                warnings.append(f"{criterion.id}: {word.verdict} was taken back, its evidence is not in the answer")
+                verdict, credit, comment = Verdict.MISSING, 0.0, f"Taken back: {fault}."
+                warnings.append(f"{criterion.id}: {word.verdict} was taken back, {fault}")
         grades.append(
             CriterionGrade(
                 id=criterion.id,
@@ -159,3 +179,19 @@ def _checked(
             )
         )
     return tuple(grades), warnings
+
+
+def _evidence(quotes: Sequence[str], answered: Searched, asked: Searched) -> tuple[tuple[Evidence, ...], str]:
+    """The quotes that are evidence, each place once; where none is, what is wrong with the last."""
+    found, fault = [], "it came without evidence"
+    for quote in quotes:
+        place = answered.find(quote)
+        if place is None:
+            fault = "the words given as evidence are not in the answer"
+        elif asked.find(quote):
+            fault = "the words given as evidence are the question's own"
+        elif not carries_claim(quote):
+            fault = "the words given as evidence say too little to carry a claim"
+        else:
+            found.append(place)
+    return tuple(dict.fromkeys(found)), fault

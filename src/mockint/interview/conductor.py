@@ -4,13 +4,14 @@ The conductor is what a screen, plain prompts or a script talk to. It owns no te
 are handed in. `now` is a monotonic clock in seconds; time in which no conductor ran is not on the session's time-line.
 """
 
+import asyncio
 import os.path
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Protocol
 
 from mockint.domain.follow_up import add_follow_up
-from mockint.domain.grade import Grade
+from mockint.domain.grade import Grade, Graded
 from mockint.domain.question import Criterion, Question
 from mockint.domain.session import (
     AnswerGraded,
@@ -52,6 +53,7 @@ class Conductor:
         self._grade = grade
         self._now = now
         self._origin = now() - session.at
+        self._grading: dict[int, asyncio.Lock] = {}
 
     @classmethod
     def start(
@@ -152,20 +154,32 @@ class Conductor:
             self.pause()
 
     async def grade(self, index: int) -> Grade:
-        """Have a submitted answer graded and keep the grade, or the reason why there is none."""
-        thread = self.session.thread(index)
-        grade = await self._grade(
-            self.session.question(thread[0].question_id),
-            self.session.answer_text(index),
-            seconds=sum(attempt.seconds_used for attempt in thread),
-            overtime=sum(attempt.overtime for attempt in thread),
-            cut=thread[-1].cut,
-        )
-        if len(thread) > 1:
-            earlier = len(self.session.answer_text(index - 1))
-            grade = add_follow_up(thread[-2].grade, grade, earlier)
-        self.apply(AnswerGraded(at=self.at, attempt=index, grade=grade))
-        return grade
+        """Have a submitted answer graded and keep the grade, or the reason why there is none.
+
+        An answer is graded once, however often it is asked for: a grade that is there, or on its way, is given.
+        """
+        async with self._grading.setdefault(index, asyncio.Lock()):
+            thread = self.session.thread(index)
+            if isinstance(thread[-1].grade, Graded):
+                return thread[-1].grade
+            question = self.session.question(thread[0].question_id)
+            grade = await self._grade(
+                question,
+                self.session.answer_text(index),
+                seconds=sum(attempt.seconds_used for attempt in thread),
+                overtime=sum(attempt.overtime for attempt in thread),
+                cut=any(attempt.cut for attempt in thread),
+            )
+            if len(thread) > 1:
+                grade = add_follow_up(
+                    thread[-2].grade,
+                    grade,
+                    earlier=len(self.session.answer_text(index - 1)),
+                    rubric=question.criteria,
+                    asked={attempt.follow_up for attempt in thread},
+                )
+            self.apply(AnswerGraded(at=self.at, attempt=index, grade=grade))
+            return grade
 
     async def grade_missing(self) -> int:
         """Grade every submitted answer that has no grade, oldest first; gives the number that is still ungraded."""

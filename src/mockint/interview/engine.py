@@ -96,8 +96,13 @@ def end_reason(session: Session) -> Literal["finished", "time"]:
 
 
 def next_probe(session: Session) -> str:
-    """The follow-up to ask now, "" when none is due: one a question at a time, up to the plan's number."""
-    if session.state is not State.FEEDBACK or not session.attempts:
+    """The follow-up to ask now, "" when none is due: one a question at a time, up to the plan's number.
+
+    None is due when the session's time is up, but a retake and its follow-ups don't use that time.
+    """
+    if session.state is not State.FEEDBACK:
+        return ""
+    if session.current.number == 1 and session_remaining(session, session.at) <= 0:
         return ""
     thread = session.thread(len(session.attempts) - 1)
     grade = thread[-1].grade
@@ -115,8 +120,11 @@ def _asked(moved: Session, event: Asked, before: Session) -> Session:
     if before.state is State.SUBMITTED and before.plan.feedback == "each":
         raise IllegalEvent("the next question comes after the feedback on this one")
     times = [attempt for attempt in before.attempts_at(question.id) if not attempt.follow_up]
-    if event.follow_up and event.follow_up != next_probe(before):
-        raise IllegalEvent("this follow-up is not due")
+    if event.follow_up:
+        if event.follow_up != next_probe(before) or question.id != before.current.question_id:
+            raise IllegalEvent("this follow-up is not due")
+    elif not times and session_remaining(before, before.at) <= 0:
+        raise IllegalEvent("the session's time is up: no further question is asked")
     attempt = Attempt(
         question_id=question.id,
         number=max(1, len(times)) if event.follow_up else len(times) + 1,
@@ -181,7 +189,11 @@ def _graded(moved: Session, event: AnswerGraded, before: Session) -> Session:
 
 def _ended(moved: Session, event: Ended, before: Session) -> Session:
     if before.state in (State.ANSWERING, State.PAUSED):
+        if event.reason != "quit":
+            raise IllegalEvent("a session with an open question ends only when the candidate quits")
         moved = _stopped(moved, event.at, before)
+    elif event.reason != "quit" and (next_question(before) is not None or event.reason != end_reason(before)):
+        raise IllegalEvent(f"the session can't end as {event.reason!r} here")
     return moved.model_copy(update={"ended": event.reason})
 
 

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from math import inf
 from typing import Literal
 
 from mockint.domain.errors import InputError
@@ -31,9 +32,18 @@ def plan_session(
     """Choose, order and time the questions.
 
     `question_ids` names the questions and their order; else they are chosen by `focus` (a tag) and `order`. Without
-    `count` there are five, or with `minutes` as many as fit into them, at least one. Raises InputError for a tag, an
-    id or a number that the bank doesn't have.
+    `count` there are five, or with `minutes` as many as fit into them, at least one; a bank with fewer gives all it
+    has. Raises InputError for a tag or an id that the bank doesn't have, and for a number that plans nothing.
     """
+    for name, given, least in (
+        ("number of questions", count, 1),
+        ("number of seconds a question", per_question, 1),
+        ("number of follow-ups", follow_ups, 0),
+    ):
+        if given is not None and given < least:
+            raise InputError(f"the {name} must be at least {least}, not {given}")
+    if minutes is not None and not 0 < minutes < inf:
+        raise InputError(f"the number of minutes must be more than 0, not {minutes}")
     questions = _named(bank, question_ids) if question_ids else _focused(bank, focus)
     if not question_ids and (order == "random" or random_seed is not None):
         random.Random(random_seed).shuffle(questions)  # noqa: S311 - variety, not secrecy
