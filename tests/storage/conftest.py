@@ -1,4 +1,4 @@
-"""A user's folder of its own for every test, and a real PostgreSQL where one is installed."""
+"""A user's folder that is not there yet, a small disk, and a real PostgreSQL where one is installed."""
 
 import os
 import pwd
@@ -25,7 +25,6 @@ _numbers = count()
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The user's folder, not made yet."""
     monkeypatch.setenv("MOCKINT_HOME", str(tmp_path / "home"))
-    monkeypatch.delenv("MOCKINT_DATABASE_URL", raising=False)
     return tmp_path / "home"
 
 

@@ -48,7 +48,7 @@ def start(program: str, session_id: str) -> subprocess.Popen[str]:
 
 def test_a_session_opens_in_one_window_only(home: Path) -> None:
     with session_lock("one"):
-        with pytest.raises(StoreError, match="Session one is open in another window"), session_lock("one"):
+        with pytest.raises(StoreError, match="session one is open in another window"), session_lock("one"):
             pass
         with session_lock("other"):
             pass
@@ -58,7 +58,7 @@ def test_a_session_opens_in_one_window_only(home: Path) -> None:
 
 def test_another_process_is_another_window(home: Path) -> None:
     process = start(HOLD, "one")
-    with pytest.raises(StoreError, match="Session one is open in another window"), session_lock("one"):
+    with pytest.raises(StoreError, match="session one is open in another window"), session_lock("one"):
         pass
     process.communicate("\n")
     with session_lock("one"):

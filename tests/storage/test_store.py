@@ -100,6 +100,12 @@ def test_a_name_that_fits_no_or_several_sessions_is_answered_with_what_there_is(
     assert all(f"{session_id}  {PLAN.title}" in str(caught.value) for session_id in ids)
 
 
+def test_a_title_that_would_act_on_the_terminal_is_shown_as_text(store: Store) -> None:
+    record(store, [started(plan=PLAN.model_copy(update={"title": "Engineer\x1b[2J"}))])
+    with pytest.raises(InputError, match=r"Engineer\\x1b\[2J"):
+        store.find("nothing")
+
+
 def test_without_any_session_finding_one_says_how_to_start(store: Store) -> None:
     with pytest.raises(InputError, match="mockint practice"):
         store.find("last")
@@ -138,7 +144,7 @@ def test_an_id_that_is_taken_is_refused(store: Store) -> None:
 
 
 @given(texts=st.lists(nasty_text, max_size=6))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 def test_any_text_comes_back_character_by_character(store: Store, texts: list[str]) -> None:
     session_id = store.new_session()
     session = Session(plan=PLAN, on=started().on)
@@ -149,7 +155,7 @@ def test_any_text_comes_back_character_by_character(store: Store, texts: list[st
 
 
 @given(events=st.lists(any_event, min_size=1, max_size=8))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 def test_any_events_come_back_equal(store: Store, events: list[Event]) -> None:
     session_id = store.new_session()
     plan = next((event.plan for event in events if event.type == "started"), PLAN)

@@ -59,13 +59,13 @@ class Database:
         try:
             parsed = make_url(url)
         except (ArgumentError, ValueError):
-            raise ConfigurationError(f"The database URL can't be read. {_FORMS}") from None
+            raise ConfigurationError(f"the database URL can't be read. {_FORMS}") from None
         backend = parsed.drivername.partition("+")[0]
         if backend == "sqlite" and parsed.database:
             return cls(Path(parsed.database).expanduser())
         if backend in ("postgresql", "postgres") and "@" not in (parsed.host or ""):
             return cls(parsed.set(drivername="postgresql+psycopg"))
-        raise ConfigurationError(f"The database URL names no database that mockint can use. {_FORMS}")
+        raise ConfigurationError(f"the database URL names no database that mockint can use. {_FORMS}")
 
     def __str__(self) -> str:
         """What to call it in a message."""
@@ -135,7 +135,7 @@ class Database:
             return create_engine(self.place, pool_pre_ping=True, hide_parameters=True, connect_args=wait)
         except ImportError:
             raise ConfigurationError(
-                "A PostgreSQL store needs its driver. Install it with: pip install 'mockint[postgresql]'"
+                "a PostgreSQL store needs its driver. Install it with `pip install 'mockint[postgresql]'`."
             ) from None
 
     def _explained(self, error: SQLAlchemyError) -> StoreError:

@@ -20,7 +20,7 @@ def session_lock(session_id: str) -> Iterator[None]:
         lock.acquire()
     except Timeout:
         raise StoreError(
-            f"Session {session_id} is open in another window. Go on there, or close it and try again."
+            f"session {session_id} is open in another window. Go on there, or close it and try again."
         ) from None
     except OSError as error:
         raise StoreError(

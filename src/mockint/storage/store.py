@@ -19,6 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from mockint.domain.errors import InputError, StoreError
 from mockint.domain.question import Model
 from mockint.domain.session import EVENT, Event, Session, State
+from mockint.domain.visible import visible
 from mockint.storage import schema, upgrade
 from mockint.storage.database import Database
 from mockint.storage.lock import session_lock
@@ -115,8 +116,8 @@ class Store:
                 connection.execute(insert(events).values(session_id=session_id, seq=seq, **added))
             except IntegrityError:
                 raise StoreError(
-                    f"Session {session_id} goes on in another window: its event {seq} is already there. Go on there,"
-                    f" or close both and run: mockint resume {session_id}"
+                    f"session {session_id} goes on in another window: its event {seq} is already there. Go on there,"
+                    f" or close both and run `mockint resume {session_id}`."
                 ) from None
 
     def events(self, session_id: str) -> list[Event]:
@@ -142,12 +143,12 @@ class Store:
         """The session with this id or with the only id that begins so; 'last' is the newest. Raises InputError."""
         rows = self.sessions()
         if not rows:
-            raise InputError("There is no session yet. Start one with: mockint practice")
+            raise InputError("there is no session yet; `mockint practice` begins one")
         found = rows[:1] if name == "last" else [row for row in rows if name and row.id.startswith(name)]
         if len(found) == 1:
             return found[0]
-        problem = f"{len(found)} sessions begin" if found else "No session begins"
-        listed = "\n".join(f"  {row.id}  {row.title}" for row in (found or rows)[:8])
+        problem = f"{len(found)} sessions begin" if found else "no session begins"
+        listed = "\n".join(f"  {row.id}  {visible(row.title, keep_newlines=False)}" for row in (found or rows)[:8])
         raise InputError(f"{problem} with {name!r}. Give more of an id, or 'last':\n{listed}")
 
     def latest_unfinished(self) -> SessionRow | None:
