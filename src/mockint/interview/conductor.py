@@ -148,6 +148,8 @@ class Conductor:
 
     def set_aside(self, text: str | None = None) -> None:
         """Stop for now: the draft is saved and the clock stands, so that `mockint resume` can go on from here."""
+        if self.session.state is State.PAUSED and text not in (None, self.session.current.answer):
+            self.resume()  # what was typed before the pause and not saved with it
         if self.session.state is State.ANSWERING:
             if text is not None:
                 self.draft(text)
