@@ -1,0 +1,168 @@
+"""The embedded grader: no key, no network, the same grade every time.
+
+It estimates what an answer covers, from how close its sentences come to the criteria; it doesn't know whether what
+is said is true. Four steps: measure each sentence against each criterion (`matching`), shut out what is no evidence
+(`gates`), make probabilities of what is left (`strength`), and give verdicts with the words that earned them.
+"""
+
+from typing import TYPE_CHECKING
+
+from mockint.domain.grade import Verdict
+from mockint.domain.question import Criterion, Question
+from mockint.grading import encoder, gates
+from mockint.grading.grader import CriterionJudgement, GraderError, Judgement
+from mockint.grading.matching import Asked, Said, asked_by, evidence, match, said_in, share_within
+from mockint.grading.sentences import MOST_WORDS, readable
+from mockint.grading.strength import MET, PARTIAL, Strength, fits, probability, strengths
+
+if TYPE_CHECKING:
+    from mockint.grading.matching import Table
+
+DENIED = 0.5  # the share of what speaks for a criterion that must stand in a denial for the sentence to deny it
+WRONG = 0.75  # the fit from which a denial is taken for a denial of this very criterion
+
+
+class EmbeddedGrader:
+    """Grades by the sentence encoder that comes with mockint. See `judge_now` for what it raises."""
+
+    name = "embedded"
+    prompt: str | None = None
+
+    async def judge(self, question: Question, answer: str) -> Judgement:
+        """Judge in a worker thread, so that clocks and screens go on meanwhile."""
+        from anyio.to_thread import run_sync
+
+        return await run_sync(self.judge_now, question, answer)
+
+    def judge_now(self, question: Question, answer: str) -> Judgement:
+        """Judge an answer of any text and length; what comes after six thousand words is not read.
+
+        Raises GraderError for a question without criteria, ConfigurationError when the model's files are damaged.
+        """
+        if not question.criteria:
+            raise GraderError("no_criteria", "this question has no criteria to grade by")
+        read = answer[: readable(answer)]
+        warnings = [] if len(read) == len(answer) else [f"Only the first {MOST_WORDS} words were read."]
+        said, refused = _heard(said_in(read), question)
+        if any(gates.is_instruction(sentence.text) for sentence in refused):
+            warnings.append("A part of the answer speaks to the grader; it was graded as text and earns nothing.")
+        if not said:
+            criteria = tuple(_missing(criterion, 0.95) for criterion in question.criteria)
+        else:
+            criteria = _judged(question, asked_by(question), said, read)
+        return Judgement(criteria=criteria, warnings=tuple(warnings))
+
+
+def warm() -> None:
+    """Load the model now, so that the first grade doesn't wait for it. Safe to call from any thread, any time."""
+    encoder.encoder()
+
+
+def _heard(said: list[Said], question: Question) -> tuple[list[Said], list[Said]]:
+    """The sentences that may be evidence, and those that can't be, whatever the criterion."""
+    rubric = gates.rubric_words(question)
+    lists = any(
+        gates.is_list(criterion.text) for criterion in question.criteria if criterion.id.startswith("reference-")
+    )
+    heard: list[Said] = []
+    refused: list[Said] = []
+    for sentence in said:
+        closed = (
+            gates.is_instruction(sentence.text)
+            or gates.repeats_question(sentence.text, question.question)
+            or gates.copies_rubric(sentence, rubric)
+            or gates.is_hypothetical(sentence)
+            or (not lists and gates.is_list(sentence.text))
+        )
+        (refused if closed else heard).append(sentence)
+    return heard, refused
+
+
+def _judged(
+    question: Question, asked: tuple[Asked, ...], said: list[Said], answer: str
+) -> tuple[CriterionJudgement, ...]:
+    measured = match(asked, said)
+    denied = _denied(question, asked, said, answer)
+    fit = fits(measured)
+    judged = []
+    for row, (criterion, strength) in enumerate(zip(question.criteria, strengths(measured, 1.0 - denied), strict=True)):
+        best = strength.column if strength else 0
+        refuted = int((fit[row] * denied[row]).argmax())
+        if (
+            denied[row, refuted]
+            and fit[row, refuted] >= WRONG
+            and not (strength and fit[row, best] > fit[row, refuted])
+        ):
+            quote = evidence(asked[row], said[refuted]).of(answer)
+            judged.append(_wrong(criterion, quote, probability(float(fit[row, refuted]), WRONG)))
+        elif strength is None:
+            judged.append(_missing(criterion, 0.9))
+        else:
+            quote = evidence(asked[row], said[best]).of(answer)
+            judged.append(_weighed(criterion, strength, quote, hedged=gates.is_hedged(said[best].text)))
+    return tuple(judged)
+
+
+def _denied(question: Question, asked: tuple[Asked, ...], said: list[Said], answer: str) -> "Table":
+    """1 where a sentence (column) denies a criterion (row), else 0."""
+    import numpy as np
+
+    table = np.zeros((len(asked), len(said)))
+    for column, sentence in enumerate(said):
+        for span in gates.denials(sentence):
+            for row, criterion in enumerate(question.criteria):
+                if not gates.claims_by_denial(span.of(answer), criterion) and (
+                    share_within(asked[row], sentence, span) >= DENIED
+                ):
+                    table[row, column] = 1
+    return table
+
+
+def _weighed(criterion: Criterion, strength: Strength, quote: str, *, hedged: bool) -> CriterionJudgement:
+    at_least_partial, met = probability(strength.value, PARTIAL), probability(strength.value, MET)
+    if hedged:  # what somebody might do is half of doing it, at most
+        met = min(met, 1 - met)
+    credit = (at_least_partial + met) / 2
+    if met >= 0.5 and not hedged:
+        return CriterionJudgement(
+            id=criterion.id,
+            verdict=Verdict.MET,
+            credit=credit,
+            confidence=met,
+            quotes=(quote,),
+            comment="Covered here.",
+        )
+    if at_least_partial >= 0.5:
+        half = (
+            f": half the credit is for an answer that {criterion.partial}" if criterion.partial else ", but not in full"
+        )
+        return CriterionJudgement(
+            id=criterion.id,
+            verdict=Verdict.PARTIAL,
+            credit=credit,
+            confidence=max(at_least_partial - met, 0.34),
+            quotes=(quote,),
+            comment=f"Touched here{half.rstrip('.')}.",
+        )
+    return _missing(criterion, 1 - at_least_partial, credit)
+
+
+def _missing(criterion: Criterion, confidence: float, credit: float = 0.0) -> CriterionJudgement:
+    return CriterionJudgement(
+        id=criterion.id,
+        verdict=Verdict.MISSING,
+        credit=credit,
+        confidence=confidence,
+        comment=f"Not found in the answer. {criterion.tip}".rstrip(),
+    )
+
+
+def _wrong(criterion: Criterion, quote: str, confidence: float) -> CriterionJudgement:
+    return CriterionJudgement(
+        id=criterion.id,
+        verdict=Verdict.WRONG,
+        credit=0.0,
+        confidence=confidence,
+        quotes=(quote,),
+        comment="This denies it, as far as words can tell.",
+    )
