@@ -39,8 +39,11 @@ class GraderError(Exception):
 class Grader(Protocol):
     """Turns an answer into verdicts. Raises GraderError where it can't; never gives a default."""
 
-    name: str
-    prompt: str | None
-    """The hash of the prompt it sends, None where it sends none."""
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def prompt(self) -> str | None:
+        """The hash of the prompt it sends, None where it sends none."""
 
     async def judge(self, question: Question, answer: str) -> Judgement: ...
