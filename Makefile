@@ -2,10 +2,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+COMMANDS = COLUMNS=100 $(BIN)/typer mockint.cli.main utils docs --name mockint --title "Commands"
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev interview test lint docs lock benchmarks
+.PHONY: help setup setup-dev interview test lint docs package lock
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -14,7 +15,9 @@ setup: $(VENV)/.setup ## install mockint into .venv
 setup-dev: $(VENV)/.setup-dev
 
 interview: setup ## start an interview: no key, no network
-	@$(BIN)/mockint practice
+	@if [ -t 0 ] && [ -t 1 ] && [ -t 2 ]; then $(BIN)/mockint practice; else \
+	  echo "No terminal is attached to be interviewed at: this plays the demonstration instead."; \
+	  $(BIN)/mockint demo; fi
 
 test: setup-dev ## run the tests
 	@$(BIN)/python -m pytest -n 2
@@ -24,6 +27,15 @@ lint: setup-dev ## lint, format, types and import contracts
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(COMMANDS) | diff -q - docs/commands.md >/dev/null || { echo "docs/commands.md is stale; make docs" >&2; exit 1; }
+
+docs: setup-dev ## write the generated docs again
+	@$(COMMANDS) > docs/commands.md
+	@$(BIN)/python scripts/screenshots.py
+	@MOCKINT_RENEW=1 $(BIN)/python -m pytest -q tests/reports tests/screen
+
+package: setup-dev ## build the wheel and try it in an empty environment
+	@scripts/check_package.sh
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else f"mockint needs Python 3.11 or newer; {sys.executable} is {sys.version.split()[0]}. Name another one: make PYTHON=python3.12 …")'

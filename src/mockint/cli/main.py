@@ -8,14 +8,29 @@ import sys
 
 import typer
 
-from mockint.cli import bank
+from mockint.cli import bank, demo, doctor, grade, practice, sessions
 from mockint.cli.output import say
 from mockint.domain.errors import ConfigurationError, InputError, MockintError
 
 app = typer.Typer(name="mockint", no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+app.command()(practice.practice)
+app.command()(practice.resume)
+app.command()(sessions.report)
+app.command()(sessions.history)
+app.command()(grade.grade)
 app.add_typer(bank.app, name="bank")
+app.command()(demo.demo)
+app.command()(doctor.doctor)
 
 EXIT_CODES: dict[type[MockintError], int] = {InputError: 2, ConfigurationError: 3}
+
+
+@app.callback()
+def root() -> None:
+    """Timed mock interviews in the terminal, graded against a rubric, with the words that prove it.
+
+    `mockint practice` begins an interview; nothing needs a key.
+    """
 
 
 def exit_code(error: MockintError) -> int:
@@ -30,3 +45,8 @@ def main() -> None:
     except MockintError as error:
         say(f"mockint: {error}")
         sys.exit(exit_code(error))
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:  # the reader of a pipe left, as `head` does
+        sys.stderr.close()
+        sys.exit(0)

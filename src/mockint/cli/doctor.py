@@ -1,0 +1,93 @@
+"""`mockint doctor`: what works here."""
+
+import os
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from typing import Annotated, Literal, NamedTuple
+
+import typer
+
+from mockint.cli.output import print_json
+from mockint.domain.errors import MockintError
+
+KEYS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY")
+
+
+class Check(NamedTuple):
+    """One thing that was looked at; "no" stops practice, "note" doesn't."""
+
+    what: str
+    result: Literal["ok", "note", "no"]
+    detail: str
+
+
+def doctor(json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False) -> None:
+    """Check what works here.
+
+    Terminal, store, question banks, embedded grader, and which keys are set (by name only). Exits with 0 when practice
+    is possible, else with 3.
+    """
+    from rich.console import Console
+    from rich.table import Table
+
+    checks = list(_checks())
+    if json:
+        print_json([check._asdict() for check in checks])
+    else:
+        table = Table(box=None, pad_edge=False, show_header=False)
+        for check in checks:
+            table.add_row(check.result, check.what, check.detail)
+        Console(markup=False, highlight=False).print(table)
+    raise typer.Exit(3 if any(check.result == "no" for check in checks) else 0)
+
+
+def _checks() -> Iterator[Check]:
+    from mockint import __version__
+
+    yield Check("mockint", "ok", f"{__version__}, Python {platform.python_version()}, {platform.system()}")
+    yield _terminal()
+    yield _tried("store", _store)
+    yield _tried("banks", _banks)
+    yield _tried("embedded grader", _embedded)
+    found = [name for name in KEYS if os.environ.get(name)]
+    yield Check("keys", "ok", ", ".join(found) + " set; never used unasked" if found else "none set, none needed")
+
+
+def _terminal() -> Check:
+    from mockint.screen.terminal import can_show
+
+    if can_show():
+        size = os.get_terminal_size(sys.stderr.fileno())
+        return Check("terminal", "ok", f"{os.environ.get('TERM')}, {size.columns}×{size.lines}: the screen opens")
+    return Check("terminal", "note", "no full terminal here: practice runs as plain prompts")
+
+
+def _tried(what: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(what, "ok", look())
+    except MockintError as error:
+        return Check(what, "no", str(error))
+
+
+def _store() -> str:
+    from mockint.storage.store import Store
+
+    with Store.open() as store:
+        return f"{store}, {len(store.sessions())} sessions"
+
+
+def _banks() -> str:
+    from mockint.banks.finding import list_banks
+
+    return ", ".join(f"{bank.bank} ({bank.questions})" for bank in list_banks())
+
+
+def _embedded() -> str:
+    import time
+
+    from mockint.grading.embedded import warm
+
+    begin = time.perf_counter()
+    warm()
+    return f"offline, no key; loaded in {time.perf_counter() - begin:.1f} s"

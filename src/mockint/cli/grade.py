@@ -1,0 +1,53 @@
+"""`mockint grade`: one answer, no session."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mockint.cli.output import print_json
+from mockint.domain.errors import InputError
+
+
+def grade(
+    source: Annotated[str | None, typer.Argument(metavar="[-]", help="- reads the answer from stdin.")] = None,
+    question: Annotated[str, typer.Option(metavar="ID", help="The question that is answered.")] = ...,  # type: ignore[assignment]
+    bank: Annotated[str | None, typer.Option(help="The question's bank; the first packaged one unless told.")] = None,
+    text: Annotated[str | None, typer.Option(help="The answer itself.")] = None,
+    file: Annotated[Path | None, typer.Option(help="A text file with the answer.")] = None,
+    grader: Annotated[str | None, typer.Option(help="Who grades; as for `mockint practice`.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the grade as JSON.")] = False,
+) -> None:
+    """Grade one answer to a question of a bank."""
+    from mockint.banks.finding import load_bank
+    from mockint.cli.feedback import feedback_lines
+    from mockint.cli.practice import chosen_grader
+    from mockint.grading.graders import get_grader
+    from mockint.grading.grading import grade as grade_answer
+
+    found = load_bank(bank)
+    try:
+        asked = found.question(question)
+    except KeyError:
+        raise InputError(f"bank {found.bank!r} has no question {question!r}; `mockint bank show` lists them") from None
+    result = grade_answer(asked, _answer(source, text, file), get_grader(chosen_grader(grader)))
+    if json:
+        print_json(result)
+    else:
+        for line in feedback_lines(result):
+            typer.echo(line)
+    raise typer.Exit(4 if result.score is None else 0)
+
+
+def _answer(source: str | None, text: str | None, file: Path | None) -> str:
+    if source not in (None, "-"):
+        raise InputError(f"unexpected argument {source!r}; give the answer by --text, --file or - for stdin")
+    if sum(given is not None for given in (source, text, file)) != 1:
+        raise InputError("give the answer one way: --text TEXT, --file FILE, or - for stdin")
+    if text is not None:
+        return text
+    try:
+        return sys.stdin.read() if file is None else file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{file or 'standard input'}: can't be read as UTF-8 text ({error})") from error

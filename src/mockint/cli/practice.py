@@ -1,0 +1,134 @@
+"""`mockint practice` and `mockint resume`."""
+
+import os
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from mockint.domain.errors import InputError
+
+
+class Order(StrEnum):
+    BANK = "bank"
+    RANDOM = "random"
+
+
+class Feedback(StrEnum):
+    EACH = "each"
+    END = "end"
+
+
+Out = Annotated[str | None, typer.Option(help="Write the report here (.html, .md, .json; - for stdout).")]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite a report that exists.")]
+Plain = Annotated[bool, typer.Option("--plain", help="Plain prompts instead of the screen; fit for a screen reader.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the report as JSON when the interview is over.")]
+
+
+def practice(
+    bank: Annotated[
+        str | None, typer.Argument(help="A bank by name, or a path to a seed document or rubric file.")
+    ] = None,
+    questions: Annotated[int | None, typer.Option(min=1, help="How many questions; five unless told.")] = None,
+    minutes: Annotated[float | None, typer.Option(min=0.1, help="The session's clock, in minutes.")] = None,
+    per_question: Annotated[
+        int | None, typer.Option(min=1, metavar="SECONDS", help="The clock of every question, in seconds.")
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict/--soft", help="At zero, take the answer as it stands, or count overtime.")
+    ] = True,
+    order: Annotated[Order, typer.Option(help="The bank's order, or a random one.")] = Order.BANK,
+    focus: Annotated[str | None, typer.Option(metavar="TAG", help="Only questions with this tag.")] = None,
+    question: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="Only this question; may be repeated.")
+    ] = None,
+    random_seed: Annotated[int | None, typer.Option(help="Makes the random order repeatable, and asks for it.")] = None,
+    grader: Annotated[
+        str | None, typer.Option(help="Who grades: embedded. Default: MOCKINT_GRADER, else embedded.")
+    ] = None,
+    feedback: Annotated[Feedback, typer.Option(help="After each answer, or all at the end.")] = Feedback.EACH,
+    follow_ups: Annotated[int, typer.Option(min=0, max=5, help="Follow-up questions on what was missed.")] = 0,
+    predict: Annotated[bool, typer.Option("--predict", help="Guess your score before you see it.")] = False,
+    answers: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Answer from a YAML or JSON file: question id to text (- for stdin)."),
+    ] = None,
+    out: Out = None,
+    force: Force = False,
+    plain: Plain = False,
+    json: Json = False,
+) -> None:
+    """Be interviewed, with a clock and feedback.
+
+    Without options: five questions of the first bank, three minutes each, feedback after each answer, and a report
+    at the end. Left with Ctrl-Q or killed, it goes on with `mockint resume`.
+    """
+    from mockint.banks.finding import load_bank
+    from mockint.cli.live import LiveSession
+    from mockint.cli.running import check_target, run_session
+    from mockint.interview.planner import plan_session
+
+    check_target(out, force=force)
+    told = None
+    if answers is not None:
+        from mockint.cli.answers import read_answers
+
+        if question or focus or order is Order.RANDOM or random_seed is not None:
+            raise InputError("--answers gives the questions and their order; leave --question, --focus and --order out")
+        if predict or follow_ups:
+            raise InputError("--answers runs with nobody at the keyboard; leave --predict and --follow-ups out")
+        told = read_answers(answers)
+    plan = plan_session(
+        load_bank(bank),
+        count=questions,
+        minutes=minutes,
+        per_question=per_question,
+        strict=strict,
+        order=order.value,
+        focus=focus,
+        question_ids=list(told) if told is not None else question or (),
+        random_seed=random_seed,
+        feedback=feedback.value,
+        follow_ups=follow_ups,
+        predict=predict,
+        graders=[chosen_grader(grader)],
+    )
+    run_session(LiveSession(plan), answers=told, plain=plain, out=out, force=force, json=json)
+
+
+def resume(
+    session: Annotated[
+        str | None, typer.Argument(help="A session's id or its beginning; the latest unfinished one unless told.")
+    ] = None,
+    out: Out = None,
+    force: Force = False,
+    plain: Plain = False,
+    json: Json = False,
+) -> None:
+    """Go on with an unfinished interview.
+
+    It was set aside, interrupted or killed: everything but the last two seconds of typing is there, and so is the
+    time it had left. Answers that were kept without a grade are graded.
+    """
+    from mockint.cli.live import LiveSession
+    from mockint.cli.running import check_target, run_session
+    from mockint.interview.engine import replay
+    from mockint.storage.store import Store
+
+    check_target(out, force=force)
+    with Store.open() as store:
+        row = store.find(session) if session else store.latest_unfinished()
+        if row is None:
+            raise InputError("there is no unfinished session; `mockint practice` begins one")
+        kept = replay(store.events(row.id))
+        live = LiveSession(kept.plan, row.id, store=store)
+        run_session(live, resuming=kept, plain=plain, out=out, force=force, json=json)
+
+
+def chosen_grader(given: str | None) -> str:
+    """The grader's name: as given, else `MOCKINT_GRADER`, else embedded. Raises ConfigurationError if unknown."""
+    from mockint.grading.graders import check_grader
+
+    name = given or os.environ.get("MOCKINT_GRADER") or "embedded"
+    check_grader(name)
+    return name

@@ -1,0 +1,145 @@
+"""Runs an interview by the front that fits the terminal, and ends it well whatever happens."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable, Coroutine, Mapping
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from mockint.cli.live import LiveSession, warm
+from mockint.cli.output import say
+from mockint.domain.session import Session
+from mockint.interview.conductor import Conductor, ungraded
+
+INTERRUPTED = 130
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def run_session(
+    live: LiveSession,
+    *,
+    resuming: Session | None = None,
+    answers: Mapping[str, str] | None = None,
+    plain: bool = False,
+    out: str | None = None,
+    force: bool = False,
+    json: bool = False,
+) -> None:
+    """Run a session to its end or to where it is set aside, write its report, and exit with the documented code."""
+    from mockint.reports.report import build
+    from mockint.reports.write import write_report
+    from mockint.screen.terminal import can_show
+
+    try:
+        if answers is not None:
+            finished, conductor = _headless(live, lambda begun: _answering(begun, answers))
+        elif plain or not can_show():
+            finished, conductor = _headless(live, _plain)
+        else:
+            finished, conductor = _on_screen(live, resuming)
+        code = 0 if finished else INTERRUPTED
+        if finished is None:
+            say(f"Saved. `mockint resume` goes on from here (session {live.id}).")
+            code = 0
+        elif not finished:
+            say(f"Interrupted; the session is saved. `mockint resume` goes on from here (session {live.id}).")
+        else:
+            if json:
+                write_report(build(live.id, conductor.session), "json", "-")
+            write_session_report(live.id, conductor.session, out, force=force)
+            code = outcome_code(conductor.session)
+    finally:
+        live.close()
+    raise typer.Exit(code)
+
+
+def check_target(out: str | None, *, force: bool) -> None:
+    """Find out that a report can't be written here before the interview, not after it."""
+    if out is not None:
+        from mockint.reports.write import check_target as check
+
+        check(out, force=force)
+
+
+def outcome_code(session: Session) -> int:
+    """0 when every answer has its grade, 5 when some have none, 4 when none has."""
+    left, answered = len(ungraded(session)), sum(item.status == "submitted" for item in session.attempts)
+    if not left:
+        return 0
+    return 4 if left == answered else 5
+
+
+def _headless(
+    live: LiveSession, front: Callable[[Conductor], Coroutine[Any, Any, bool | None]]
+) -> tuple[bool | None, Conductor]:
+    """Run a front without a screen: True finished, None set aside by the candidate, False by a signal."""
+    conductor = live.begin()
+
+    async def guarded() -> bool | None:
+        loop, main = asyncio.get_running_loop(), asyncio.current_task()
+        assert main is not None  # noqa: S101 - inside a coroutine there is a task
+        for number in SIGNALS:
+            loop.add_signal_handler(number, main.cancel)
+        try:
+            return await front(conductor)
+        except asyncio.CancelledError:
+            conductor.set_aside()
+            return False
+
+    return asyncio.run(guarded()), conductor
+
+
+async def _answering(conductor: Conductor, answers: Mapping[str, str]) -> bool:
+    from mockint.cli.answers import give_answers
+
+    await give_answers(conductor, answers)
+    return True
+
+
+async def _plain(conductor: Conductor) -> bool | None:
+    from mockint.cli.lines import Lines
+    from mockint.cli.plain import PlainInterview, SetAside
+
+    interactive = sys.stdin.isatty()
+    try:
+        await PlainInterview(conductor, Lines(sys.stdin), interactive=interactive).run()
+    except SetAside:
+        if not interactive:  # a pipe that ended early will bring no more: the session ends with what there is
+            conductor.quit()
+            await conductor.grade_missing()
+            return True
+        conductor.set_aside()
+        return None
+    return True
+
+
+def _on_screen(live: LiveSession, resuming: Session | None) -> tuple[bool | None, Conductor]:
+    from mockint.screen.app import Outcome, run_interview
+
+    begun: list[Conductor] = []
+
+    def begin() -> Conductor:
+        begun.append(live.begin())
+        return begun[0]
+
+    outcome = run_interview(live.plan, begin, resuming=resuming, warm=lambda: warm(live.plan.graders[0]))
+    if not begun:  # left on the first screen: nothing was asked and nothing is stored
+        raise typer.Exit(INTERRUPTED if outcome is Outcome.INTERRUPTED else 0)
+    return {Outcome.DONE: True, Outcome.SET_ASIDE: None, Outcome.INTERRUPTED: False}[outcome], begun[0]
+
+
+def write_session_report(session_id: str, session: Session, out: str | None, *, force: bool = False) -> None:
+    """Write the report where it is wanted, or as a page in the user's folder, and say where."""
+    from mockint.reports.report import build
+    from mockint.reports.write import write_report
+    from mockint.resources import home
+
+    target = out or str(home() / "reports" / f"{session_id}.html")
+    if not out:
+        Path(target).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    write_report(build(session_id, session), None, target, force=force)
+    if target != "-":
+        say(f"Report: {target}")

@@ -1,0 +1,106 @@
+"""`mockint history` and `mockint report`."""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mockint.cli.output import print_json, say
+
+if TYPE_CHECKING:
+    from mockint.domain.session import Session
+    from mockint.storage.store import SessionRow
+
+
+class Format(StrEnum):
+    MD = "md"
+    HTML = "html"
+    JSON = "json"
+
+
+def report(
+    session: Annotated[str, typer.Argument(help="A session's id, its beginning, or 'last'.")] = "last",
+    format: Annotated[Format | None, typer.Option(help="By the ending of --out unless told; else md.")] = None,  # noqa: A002
+    out: Annotated[str, typer.Option(metavar="PATH", help="Where to; - is stdout.")] = "-",
+    force: Annotated[bool, typer.Option("--force", help="Overwrite a file that exists.")] = False,
+    grade_missing: Annotated[
+        bool, typer.Option("--grade-missing", help="First grade the answers that were kept without a grade.")
+    ] = False,
+) -> None:
+    """Write the report of a session: Markdown, HTML or JSON."""
+    from mockint.interview.engine import replay
+    from mockint.reports.report import build
+    from mockint.reports.write import check_target, write_report
+    from mockint.storage.store import Store
+
+    check_target(out, force=force)
+    code = 0
+    if grade_missing:
+        session_id, kept, code = _grade_missing(session)
+    else:
+        with Store.open(create=False) as store:
+            session_id = store.find(session).id
+            kept = replay(store.events(session_id))
+    write_report(build(session_id, kept), format.value if format else None, out, force=force)
+    if out != "-":
+        say(f"Report: {out}")
+    raise typer.Exit(code)
+
+
+def _grade_missing(name: str) -> "tuple[str, Session, int]":
+    import asyncio
+
+    from mockint.cli.live import LiveSession
+    from mockint.cli.running import outcome_code
+    from mockint.interview.engine import replay
+    from mockint.storage.store import Store
+
+    with Store.open() as store:
+        session_id = store.find(name).id
+        live = LiveSession(replay(store.events(session_id)).plan, session_id, store=store)
+        try:
+            conductor = live.begin()
+            asyncio.run(conductor.grade_missing())
+            return session_id, conductor.session, outcome_code(conductor.session)
+        finally:
+            live.close()
+
+
+def history(
+    json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+) -> None:
+    """List the sessions so far, newest first."""
+    from mockint.storage.store import Store
+
+    with Store.open(create=False) as store:
+        rows = store.sessions()
+    if json:
+        print_json([row.model_dump(mode="json") for row in rows])
+        return
+    if not rows:
+        say("No session yet; `mockint practice` begins one.")
+        return
+    _table(rows)
+
+
+def _table(rows: "list[SessionRow]") -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from mockint.domain.session import State
+    from mockint.domain.visible import visible
+
+    table = Table(box=None, pad_edge=False)
+    for column in ("session", "started", "bank", "answered", "score", "grader", ""):
+        table.add_column(column, justify="right" if column in ("answered", "score") else "left")
+    for row in rows:
+        table.add_row(
+            row.id,
+            f"{row.created_at.astimezone():%Y-%m-%d %H:%M}",
+            visible(row.bank, keep_newlines=False),
+            f"{row.answered}/{row.questions}",
+            "–" if row.score is None else f"{row.score:g}",
+            visible(row.graders, keep_newlines=False),
+            "" if row.state is State.ENDED else "unfinished",
+        )
+    Console(markup=False, highlight=False).print(table)
