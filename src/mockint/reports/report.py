@@ -1,0 +1,290 @@
+"""What a report says of a session. This tree of values is the JSON format; the other formats are made from it.
+
+Format 1. A field may be added without a new number; one that goes or changes its meaning makes format 2.
+`docs/report.schema.json` is its JSON schema. Seconds are on the question's own clock, scores are 0 to 100.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from importlib.metadata import version
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from mockint.domain.grade import Band, Grade, Graded, Ungraded, UngradedKind, Usage, Verdict, band
+from mockint.domain.question import Kind, Model, Question
+from mockint.domain.session import Attempt, Session, State
+from mockint.domain.timeline import Change, changes, reached
+
+Status = Literal["answered", "skipped", "open", "not_reached"]
+
+
+class Hint(Model):
+    """A hint that was shown: the tip of one criterion."""
+
+    criterion: str
+    tip: str
+
+
+class Reached(Model):
+    """When the evidence of a met or partial criterion first stood, and in which part of the answer."""
+
+    criterion: str
+    part: Annotated[int, Field(ge=1)]
+    seconds: float
+
+
+class Part(Model):
+    """Where one answer stands in `answer`; `follow_up` is the question it answers, "" for the first."""
+
+    follow_up: str
+    start: int
+    end: int
+
+
+class AttemptReport(Model):
+    """One attempt. `grade` and its evidence are about the whole `answer`, which for a follow-up holds those before."""
+
+    number: int
+    follow_up: str
+    status: Literal["open", "submitted", "skipped"]
+    counts: bool
+    """Whether this attempt's grade is the one that counts for the question."""
+    answer: str
+    parts: tuple[Part, ...]
+    seconds_used: float
+    seconds_allowed: int
+    cut_by_clock: bool
+    hints: tuple[Hint, ...]
+    predicted: float | None
+    grade: Grade | None
+    reached: tuple[Reached, ...]
+    missing_at_cut: tuple[str, ...]
+    """The criteria, by id, that were missing when the clock cut the answer."""
+    changes: tuple[Change, ...]
+    """Against the attempt before that has a grade."""
+
+
+class QuestionReport(Model):
+    """One question of the plan with all its attempts, in the order they were made."""
+
+    id: str
+    question: str
+    kind: Kind
+    tags: tuple[str, ...]
+    seconds: int
+    intent: str
+    sample_answer: str
+    status: Status
+    score: float | None
+    band: Band | None
+    grade: Grade | None
+    attempts: tuple[AttemptReport, ...]
+
+
+class UngradedAnswer(Model):
+    """An answer that was given and has no grade: kept, to be graded later."""
+
+    question: str
+    attempt: int
+    kind: UngradedKind | Literal["waiting"]
+    message: str
+
+
+class Report(Model):
+    """A whole session. `seconds_used` is what the session's own clock counted: a retake costs it nothing."""
+
+    format: Literal[1] = 1
+    session: str
+    bank: str
+    title: str
+    started_at: datetime
+    state: State
+    ended: Literal["finished", "time", "quit"] | None
+    score: float | None
+    band: Band | None
+    graders: tuple[str, ...]
+    seconds_used: float
+    seconds_planned: int
+    prediction_error: float | None
+    """The mean of predicted score minus score: above 0, the candidate guessed too high."""
+    questions: tuple[QuestionReport, ...]
+    ungraded: tuple[UngradedAnswer, ...]
+    usage: Usage
+    provenance_note: str
+    """Says so where scores that were made differently stand together; else ""."""
+    mockint: str = version("mockint")
+
+
+def build(session_id: str, session: Session) -> Report:
+    """The report of a session, finished or not."""
+    questions = tuple(_question(session, question) for question in session.plan.questions)
+    grades = [attempt.grade for attempt in session.attempts if attempt.grade is not None]
+    graders = dict.fromkeys(grade.provenance.grader for grade in grades if isinstance(grade, Graded))
+    score = session.score()
+    return Report(
+        session=session_id,
+        bank=session.plan.bank,
+        title=session.plan.title,
+        started_at=session.on,
+        state=session.state,
+        ended=session.ended,
+        score=score,
+        band=None if score is None else band(score),
+        graders=tuple(graders) or session.plan.graders,
+        seconds_used=round(sum(attempt.seconds_used for attempt in session.attempts if attempt.number == 1), 1),
+        seconds_planned=session.plan.seconds,
+        prediction_error=_prediction_error(session.attempts),
+        questions=questions,
+        ungraded=tuple(_ungraded(session)),
+        usage=_usage(grades),
+        provenance_note=_provenance_note(questions),
+    )
+
+
+def schema() -> dict[str, Any]:
+    """The JSON schema of a report."""
+    made = Report.model_json_schema(mode="serialization")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": "A mockint report, format 1"}
+
+
+def _question(session: Session, question: Question) -> QuestionReport:
+    final = session.final_grade(question.id)
+    places = [place for place, attempt in enumerate(session.attempts) if attempt.question_id == question.id]
+    graded = final if isinstance(final, Graded) else None
+    return QuestionReport(
+        id=question.id,
+        question=question.question,
+        kind=question.kind,
+        tags=question.tags,
+        seconds=question.seconds,
+        intent=question.intent,
+        sample_answer=question.sample_answer,
+        status=_status([session.attempts[place] for place in places]),
+        score=graded.score if graded else None,
+        band=graded.band if graded else None,
+        grade=final,
+        attempts=tuple(_attempt(session, question, places, place, final) for place in places),
+    )
+
+
+def _status(attempts: Sequence[Attempt]) -> Status:
+    statuses = {attempt.status for attempt in attempts}
+    if "submitted" in statuses:
+        return "answered"
+    if "skipped" in statuses:
+        return "skipped"
+    return "open" if "open" in statuses else "not_reached"
+
+
+def _attempt(
+    session: Session, question: Question, places: Sequence[int], place: int, final: Grade | None
+) -> AttemptReport:
+    attempt = session.attempts[place]
+    grade = attempt.grade
+    graded = grade if isinstance(grade, Graded) else None
+    before = [session.attempts[earlier].grade for earlier in places if earlier < place]
+    compared = next((earlier for earlier in reversed(before) if isinstance(earlier, Graded)), None)
+    tips = {criterion.id: criterion.tip or criterion.text for criterion in question.criteria}
+    thread = session.thread(place)
+    parts = _parts(thread)
+    return AttemptReport(
+        number=attempt.number,
+        follow_up=attempt.follow_up,
+        status=attempt.status,
+        counts=grade is not None and grade is final,
+        answer=session.answer_text(place),
+        parts=parts,
+        seconds_used=round(attempt.seconds_used, 1),
+        seconds_allowed=attempt.seconds_allowed,
+        cut_by_clock=attempt.cut,
+        hints=tuple(Hint(criterion=shown, tip=tips.get(shown, "")) for shown in attempt.hints),
+        predicted=attempt.predicted,
+        grade=grade,
+        reached=_reached(graded, thread, parts) if graded else (),
+        missing_at_cut=_missing(graded) if graded and attempt.cut else (),
+        changes=changes(compared, graded) if compared and graded else (),
+    )
+
+
+def _parts(thread: Sequence[Attempt]) -> tuple[Part, ...]:
+    parts: list[Part] = []
+    start = 0
+    for attempt in thread:
+        end = start + len(attempt.answer)
+        parts.append(Part(follow_up=attempt.follow_up, start=start, end=end))
+        start = end + 2  # the blank line that Session.answer_text puts between
+    return tuple(parts)
+
+
+def _reached(grade: Graded, thread: Sequence[Attempt], parts: Sequence[Part]) -> tuple[Reached, ...]:
+    found = []
+    for criterion in grade.criteria:
+        if criterion.verdict not in (Verdict.MET, Verdict.PARTIAL) or not criterion.evidence:
+            continue
+        # Where the evidence lies in several answers, the criterion was there with the last of them.
+        number = max(_part_at(evidence.start, parts) for evidence in criterion.evidence)
+        quotes = [evidence.quote for evidence in criterion.evidence if _part_at(evidence.start, parts) == number]
+        seconds = round(reached(thread[number - 1], *quotes), 1)
+        found.append(Reached(criterion=criterion.id, part=number, seconds=seconds))
+    return tuple(sorted(found, key=lambda item: (item.part, item.seconds)))
+
+
+def _part_at(position: int, parts: Sequence[Part]) -> int:
+    return max((number for number, part in enumerate(parts, 1) if part.start <= position), default=1)
+
+
+def _missing(grade: Graded) -> tuple[str, ...]:
+    return tuple(criterion.id for criterion in grade.criteria if criterion.verdict is Verdict.MISSING)
+
+
+def _prediction_error(attempts: Sequence[Attempt]) -> float | None:
+    errors = [
+        attempt.predicted - attempt.grade.score
+        for attempt in attempts
+        if attempt.predicted is not None and isinstance(attempt.grade, Graded)
+    ]
+    return round(sum(errors) / len(errors), 1) if errors else None
+
+
+def _ungraded(session: Session) -> list[UngradedAnswer]:
+    waiting = []
+    for attempt in session.attempts:
+        if attempt.status != "submitted" or isinstance(attempt.grade, Graded):
+            continue
+        kind, message = "waiting", "it was not graded yet"
+        if isinstance(attempt.grade, Ungraded):
+            kind, message = attempt.grade.ungraded.kind, attempt.grade.ungraded.message
+        waiting.append(UngradedAnswer(question=attempt.question_id, attempt=attempt.number, kind=kind, message=message))
+    return waiting
+
+
+def _usage(grades: Sequence[Grade]) -> Usage:
+    used = [grade.usage for grade in grades]
+    costs = [usage.cost_usd for usage in used if usage.cost_usd is not None]
+    return Usage(
+        calls=sum(usage.calls for usage in used),
+        input_tokens=sum(usage.input_tokens for usage in used),
+        cached_input_tokens=sum(usage.cached_input_tokens for usage in used),
+        output_tokens=sum(usage.output_tokens for usage in used),
+        cost_usd=round(sum(costs), 6) if len(costs) == len(used) else None,
+    )
+
+
+def _provenance_note(questions: Sequence[QuestionReport]) -> str:
+    """Which grader made which scores, where they are not all of one kind."""
+    made: dict[tuple[str, str | None, str], dict[int, None]] = {}
+    for number, question in enumerate(questions, 1):
+        for attempt in question.attempts:
+            if isinstance(attempt.grade, Graded):
+                origin = attempt.grade.provenance
+                made.setdefault((origin.grader, origin.prompt, origin.mockint), {})[number] = None
+    if len(made) < 2:
+        return ""
+    named = []
+    for (grader, prompt, release), numbers in made.items():
+        alike = [other for other in made if other != (grader, prompt, release) and other[0] == grader]
+        detail = f" (mockint {release}, prompt {prompt or 'none'})" if alike else ""
+        listed = ", ".join(str(number) for number in numbers)
+        named.append(f"{grader}{detail} graded question{'s' if len(numbers) > 1 else ''} {listed}")
+    return f"These scores were not all made the same way: {'; '.join(named)}. They are not comparable as they stand."

@@ -1,0 +1,121 @@
+"""How a report puts numbers and states into words."""
+
+import pytest
+from report_sessions import attempt, grade, question, session, ungraded
+
+from mockint.domain.delivery import Delivery, delivery
+from mockint.domain.question import Kind
+from mockint.domain.session import Session
+from mockint.reports import words
+from mockint.reports.report import build
+
+ONE, TWO = question(1), question(2)
+KEYS = {"keys": ("met", ["a key"])}
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"), [(0, "0:00"), (59.4, "0:59"), (59.6, "1:00"), (125, "2:05"), (3725, "1:02:05")]
+)
+def test_seconds_are_read_as_a_clock(seconds: float, shown: str) -> None:
+    assert words.clock(seconds) == shown
+
+
+def test_a_score_shows_its_tenth_where_it_has_one() -> None:
+    assert [words.points(score) for score in (80.0, 71.4, 0)] == ["80", "71.4", "0"]
+
+
+def test_a_score_that_is_nearly_strong_is_not_rounded_into_it() -> None:
+    assert words.points(79.6) == "79.6"
+
+
+@pytest.mark.parametrize(
+    ("used", "cut", "shown"),
+    [
+        (96.4, False, "1:36 of 2:00"),
+        (120, True, "2:00 of 2:00, cut by the clock"),
+        (131, False, "2:11 of 2:00, 0:11 over"),
+        (120.2, False, "2:00 of 2:00"),
+    ],
+)
+def test_the_time_of_an_attempt_says_how_it_ended(used: float, cut: bool, shown: str) -> None:
+    report = build("s", session([ONE], [attempt(ONE, "a key", seconds_used=used, cut=cut)]))
+    assert words.timing(report.questions[0].attempts[0]) == shown
+
+
+def test_the_delivery_of_a_told_experience_names_the_parts_that_are_not_there() -> None:
+    told = "Um, when I joined, I think we built it. Um, as a result errors fell by 40 percent."
+    said = dict(words.spoken(delivery(told, Kind.BEHAVIOURAL, seconds=133, overtime=13)))
+    assert said["Time"] == "2:13, 0:13 past the clock"
+    assert (said["Fillers"], said["Hedges"], said["“I” and “we”"]) == ("um ×2", "i think ×1", "2 and 1")
+    assert (said["Heard"], said["Not heard"]) == ("situation, action, result", "task")
+
+
+def test_the_delivery_of_an_untimed_answer_has_no_pace() -> None:
+    assert [name for name, _ in words.spoken(Delivery(words=3))] == ["Words", "Fillers", "Hedges", "“I” and “we”"]
+
+
+@pytest.mark.parametrize(
+    ("guesses", "shown"),
+    [
+        ((50, 50), "neither too high nor too low on average"),
+        ((80, 50), "15 points too high on average"),
+        ((30, 50), "10 points too low on average"),
+    ],
+)
+def test_guesses_are_compared_with_the_scores(guesses: tuple[int, int], shown: str) -> None:
+    attempts = [
+        attempt(asked, "a key", grade(asked, "a key", KEYS), predicted=guess)
+        for asked, guess in zip((ONE, TWO), guesses, strict=True)
+    ]
+    report = build("s", session([ONE, TWO], attempts))
+    assert dict(words.facts(report))["Your guesses"] == shown
+
+
+def test_one_guess_says_how_far_off_it_was() -> None:
+    attempts = [
+        attempt(ONE, "a key", grade(ONE, "a key", KEYS), predicted=50),
+        attempt(TWO, "a key", ungraded(TWO, "a key"), predicted=70),
+    ]
+    first, second = (asked.attempts[0] for asked in build("s", session([ONE, TWO], attempts)).questions)
+    assert words.guess(first) == "You guessed 50, the score is 50: exactly right."
+    assert words.guess(second) == "You guessed 70; there is no score to compare it with yet."
+
+
+def test_the_attempt_that_counts_is_shown_first() -> None:
+    attempts = [
+        attempt(ONE, "a key", grade(ONE, "a key", KEYS)),
+        attempt(ONE, "again", ungraded(ONE, "again"), number=2),
+    ]
+    first = words.shown(build("s", session([ONE], attempts)).questions[0])
+    assert first is not None
+    assert first.answer == "a key"
+
+
+def test_an_answer_that_no_grader_can_grade_is_not_promised_a_grade() -> None:
+    kinds = ("no_criteria", "timeout")
+    notes = [
+        words.notes(build("s", session([ONE], [attempt(ONE, "a key", ungraded(ONE, "a key", kind))]))) for kind in kinds
+    ]
+    assert notes[0] == []
+    assert "--grade-missing" in notes[1][0]
+
+
+def test_follow_ups_are_named_and_timed_with_their_attempt(nasty: Session) -> None:
+    asked = build("s", nasty).questions[0]
+    assert [words.attempt_name(asked, item) for item in asked.attempts] == [
+        "Attempt 1",
+        "Attempt 2",
+        "Attempt 2, follow-up",
+    ]
+    assert words.time_taken(asked) == "2:23 of 3:00"
+
+
+def test_a_mean_over_some_of_the_questions_says_so() -> None:
+    first, second = (attempt(asked, "a key", grade(asked, "a key", KEYS)) for asked in (ONE, TWO))
+    plans = [([ONE], []), ([ONE], [first]), ([ONE, TWO], [first]), ([ONE, TWO], [first, second])]
+    assert [words.basis(build("s", session(asked, attempts))) for asked, attempts in plans] == [
+        "no answer has a grade",
+        "the score of the one question",
+        "the score of the one graded question, of 2 in the plan",
+        "the mean of the 2 questions",
+    ]
