@@ -80,7 +80,7 @@ def _store() -> str:
 def _banks() -> str:
     from mockint.banks.finding import list_banks
 
-    return ", ".join(f"{bank.bank} ({bank.questions})" for bank in list_banks())
+    return ", ".join(f"{bank.name} ({bank.questions})" for bank in list_banks())
 
 
 def _embedded() -> str:

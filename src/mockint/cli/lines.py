@@ -28,4 +28,7 @@ class Lines:
     async def next(self, timeout: float | None = None) -> str | None:
         """The next line without its newline, None at the end of input; raises TimeoutError after `timeout` seconds."""
         async with asyncio.timeout(timeout):
-            return await self._queue.get()
+            line = await self._queue.get()
+        if line is None and not self._stream.isatty():
+            self._queue.put_nowait(None)  # a pipe's end is there for every later question too
+        return line

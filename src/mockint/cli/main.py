@@ -12,7 +12,7 @@ from mockint.cli import bank, demo, doctor, grade, practice, sessions
 from mockint.cli.output import say
 from mockint.domain.errors import ConfigurationError, InputError, MockintError
 
-app = typer.Typer(name="mockint", no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+app = typer.Typer(name="mockint", no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 app.command()(practice.practice)
 app.command()(practice.resume)
 app.command()(sessions.report)
