@@ -195,6 +195,14 @@ def test_a_skipped_question_shows_what_was_typed() -> None:
     assert [item.text for item in root.all("div", "answer")] == ["half a thought"]
 
 
+@pytest.mark.parametrize(("seconds", "shown"), [(60, True), (0.2, False)])
+def test_an_answer_given_in_no_time_has_no_time_to_each_criterion(seconds: float, shown: bool) -> None:
+    asked = question(1)
+    made = grade(asked, "keys", {"keys": ("met", ["keys"])})
+    root = page(session([asked], [attempt(asked, "keys", made, seconds_used=seconds)]))
+    assert ("Time to each criterion" in root.text) == shown
+
+
 def luminance(colour: str) -> float:
     parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)

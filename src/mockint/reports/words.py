@@ -132,6 +132,11 @@ def is_cut(attempt: AttemptReport) -> bool:
     return attempt.cut_by_clock or (attempt.grade is not None and attempt.grade.cut_by_clock)
 
 
+def is_timed(attempt: AttemptReport) -> bool:
+    """Whether a person's time went into it: answers from a file are given in the moment they are asked for."""
+    return attempt.seconds_used >= 1
+
+
 def timing(attempt: AttemptReport) -> str:
     """How long an attempt took, and of how long."""
     over = attempt.seconds_used - attempt.seconds_allowed
