@@ -1,5 +1,6 @@
 """What comes from outside never acts on a terminal and never hides in a text."""
 
+import json
 import re
 import unicodedata
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockint.domain.visible import visible
+from mockint.domain.visible import visible, visible_json
 
 MARKS_THAT_SHOW = {0x06DD, 0x070F, 0x0890, 0x0891, 0x08E2, 0x110BD, 0x110CD, *range(0x600, 0x606)}
 EGYPTIAN_JOINERS = set(range(0x13430, 0x13460))
@@ -71,6 +72,13 @@ def test_nothing_hidden_is_left_in_any_text(text: str) -> None:
     assert not any(hides(character) for character in shown)
     shown.encode()
     assert visible(shown) == shown
+
+
+@given(st.text(st.characters()) | NASTY)
+def test_json_means_the_same_with_nothing_hidden_in_it(text: str) -> None:
+    document = visible_json(json.dumps([text], ensure_ascii=False))
+    assert json.loads(document) == [text]
+    assert not any(hides(character) for character in document)
 
 
 @given(NASTY)

@@ -30,7 +30,7 @@ def list_(as_json: AsJson = False) -> None:
         return
     width = max(len(bank.name) for bank in banks)
     for bank in banks:
-        size = f"{bank.questions} questions" if not bank.problem else "can't be used"
+        size = _count(bank.questions, "question") if not bank.problem else "can't be used"
         whose = "yours, " if bank.where == "yours" else ""
         _print(f"{bank.name:{width}}  {bank.title} ({whose}{size})")
         if bank.problem:
@@ -49,7 +49,7 @@ def show(
     if as_json:
         print_json(found)
         return
-    _print(f"{found.title} ({found.bank}): {len(found.questions)} questions")
+    _print(f"{found.title} ({found.bank}): {_count(len(found.questions), 'question')}")
     for number, question in enumerate(found.questions, start=1):
         _show(number, question)
 
@@ -75,7 +75,7 @@ def check(
         size = "can't be used"
         if checked.bank:
             criteria = sum(len(question.criteria) for question in checked.bank.questions)
-            size = f"{len(checked.bank.questions)} questions, {criteria} criteria"
+            size = f"{_count(len(checked.bank.questions), 'question')}, {criteria} criteria"
         warnings = len(checked.remarks) - checked.errors
         _print(f"{checked.file}: {size}; {_count(checked.errors, 'error')}, {_count(warnings, 'warning')}")
     if checked.errors:
@@ -93,7 +93,7 @@ def import_(
     bank, files = import_bank(path, force=force)
     for file in files:
         say(visible(f"wrote {file}", keep_newlines=False))
-    _print(f"{bank.bank}: {len(bank.questions)} questions. Practise it: mockint practice {bank.bank}")
+    _print(f"{bank.bank}: {_count(len(bank.questions), 'question')}. Practise it: mockint practice {bank.bank}")
 
 
 def _show(number: int, question: "Question") -> None:

@@ -129,4 +129,9 @@ class Bank(Model):
 
 
 def _repeated(ids: list[str]) -> str | None:
-    return next((item for number, item in enumerate(ids) if item in ids[:number]), None)
+    seen: set[str] = set()
+    for item in ids:
+        if item in seen:
+            return item
+        seen.add(item)
+    return None

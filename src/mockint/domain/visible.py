@@ -4,6 +4,7 @@ Characters that a script or an emoji needs stay where they do their work: a join
 after an emoji, one variation selector after the character that it selects. Anywhere else they can only hide something.
 """
 
+import json
 import re
 
 # Unicode's controls, formats and default ignorables that no reader sees. Written out, because asking unicodedata about
@@ -35,6 +36,11 @@ def visible(text: str, keep_newlines: bool = True) -> str:
         text = text.replace("\r\n", "\n")
     text = _ESCAPED.sub(_escape, text)
     return text if keep_newlines else text.replace("\n", r"\n").replace("\t", r"\t")
+
+
+def visible_json(document: str) -> str:
+    """A JSON document that means the same, with those characters as JSON's own escapes."""
+    return _ESCAPED.sub(lambda match: json.dumps(match[0])[1:-1], document)
 
 
 def _escape(match: re.Match[str]) -> str:
