@@ -5,6 +5,7 @@ from mockint.grading.sentences import sentences
 from mockint.grading.words import content
 
 TELLING = 2  # words with a matter of their own; a sentence with fewer ("That is all.") asks for nothing
+MADE = "reference-"  # how the ids of made criteria begin
 
 
 def criteria_of(question: Question) -> tuple[Criterion, ...]:
@@ -17,4 +18,4 @@ def criteria_of(question: Question) -> tuple[Criterion, ...]:
     reference = question.reference if question.reference.strip() else question.sample_answer
     said = [sentence.of(reference) for sentence in sentences(reference)]
     telling = [text for text in said if len(content(text)) >= TELLING] or said
-    return tuple(Criterion(id=f"reference-{number}", text=text) for number, text in enumerate(telling, start=1))
+    return tuple(Criterion(id=f"{MADE}{number}", text=text) for number, text in enumerate(telling, start=1))

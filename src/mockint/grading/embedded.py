@@ -10,16 +10,20 @@ from typing import TYPE_CHECKING
 from mockint.domain.grade import Verdict
 from mockint.domain.question import Criterion, Question
 from mockint.grading import encoder, gates
+from mockint.grading.criteria import MADE
 from mockint.grading.grader import CriterionJudgement, GraderError, Judgement
-from mockint.grading.matching import Asked, Said, asked_by, evidence, match, said_in, share_within
-from mockint.grading.sentences import MOST_WORDS, readable
-from mockint.grading.strength import MET, PARTIAL, Strength, fits, probability, strengths
+from mockint.grading.matching import Asked, Match, Said, asked_by, evidence, match, said_in, share_within
+from mockint.grading.sentences import MOST_WORDS, Sentence, readable, sentences
+from mockint.grading.strength import CLOSENESS, MET, PARTIAL, Strength, fits, probability, strengths
 
 if TYPE_CHECKING:
     from mockint.grading.matching import Table
 
 DENIED = 0.5  # the share of what speaks for a criterion that must stand in a denial for the sentence to deny it
-WRONG = 0.75  # the fit from which a denial is taken for a denial of this very criterion
+# The fit from which a denial is one of this criterion and closes the sentence: of what the speakers say of themselves,
+# and of anything else, since "A is not connected to B" may well say what is asked.
+DENIES_OWN, DENIES = 0.4, 0.75
+WRONG = 0.8  # the fit from which that is sure enough to be called wrong
 
 
 class EmbeddedGrader:
@@ -43,8 +47,9 @@ class EmbeddedGrader:
             raise GraderError("no_criteria", "this question has no criteria to grade by")
         read = answer[: readable(answer)]
         warnings = [] if len(read) == len(answer) else [f"Only the first {MOST_WORDS} words were read."]
-        said, refused = _heard(said_in(read), question)
-        if any(gates.is_instruction(sentence.text) for sentence in refused):
+        spoken = sentences(read)
+        said = said_in(_evidence(spoken, question))
+        if any(gates.is_instruction(sentence.text) for sentence in spoken):
             warnings.append("A part of the answer speaks to the grader; it was graded as text and earns nothing.")
         if not said:
             criteria = tuple(_missing(criterion, 0.95) for criterion in question.criteria)
@@ -58,61 +63,60 @@ def warm() -> None:
     encoder.encoder()
 
 
-def _heard(said: list[Said], question: Question) -> tuple[list[Said], list[Said]]:
-    """The sentences that may be evidence, and those that can't be, whatever the criterion."""
-    rubric = gates.rubric_words(question)
-    lists = any(
-        gates.is_list(criterion.text) for criterion in question.criteria if criterion.id.startswith("reference-")
-    )
-    heard: list[Said] = []
-    refused: list[Said] = []
-    for sentence in said:
-        closed = (
-            gates.is_instruction(sentence.text)
-            or gates.repeats_question(sentence.text, question.question)
-            or gates.copies_rubric(sentence, rubric)
+def _evidence(spoken: list[Sentence], question: Question) -> list[Sentence]:
+    """The sentences that may be evidence: no list of terms, nothing said back, no instruction, no hypothesis."""
+    rubric, told = gates.rubric_words(question), gates.told(question)
+    lists = gates.lists([sentence.text for sentence in spoken])
+    if any(gates.names(criterion.text) for criterion in question.criteria if criterion.id.startswith(MADE)):
+        lists = [False] * len(spoken)  # the good answer itself names terms
+    return [
+        sentence
+        for sentence, is_list in zip(spoken, lists, strict=True)
+        if not (
+            is_list
+            or gates.is_question(sentence.text)
+            or gates.is_instruction(sentence.text)
             or gates.is_hypothetical(sentence)
-            or (not lists and gates.is_list(sentence.text))
+            or gates.repeats(sentence, told)
+            or gates.copies_rubric(sentence, rubric)
         )
-        (refused if closed else heard).append(sentence)
-    return heard, refused
+    ]
 
 
 def _judged(
     question: Question, asked: tuple[Asked, ...], said: list[Said], answer: str
 ) -> tuple[CriterionJudgement, ...]:
     measured = match(asked, said)
-    denied = _denied(question, asked, said, answer)
+    denied = _denied(question, measured, said, answer)
     fit = fits(measured)
     judged = []
-    for row, (criterion, strength) in enumerate(zip(question.criteria, strengths(measured, 1.0 - denied), strict=True)):
-        best = strength.column if strength else 0
+    for row, (criterion, strength) in enumerate(zip(question.criteria, strengths(measured, 1 - denied), strict=True)):
         refuted = int((fit[row] * denied[row]).argmax())
-        if (
-            denied[row, refuted]
-            and fit[row, refuted] >= WRONG
-            and not (strength and fit[row, best] > fit[row, refuted])
-        ):
-            quote = evidence(asked[row], said[refuted]).of(answer)
-            judged.append(_wrong(criterion, quote, probability(float(fit[row, refuted]), WRONG)))
-        elif strength is None:
+        is_refuted = denied[row, refuted] and not (strength and fit[row, strength.column] > fit[row, refuted])
+        column = refuted if is_refuted or not strength else strength.column
+        quote = evidence(measured.gains[row][column], said[column]).of(answer)
+        if is_refuted and fit[row, refuted] >= WRONG:
+            judged.append(_wrong(criterion, quote, probability(float(fit[row, refuted]), DENIES)))
+        elif is_refuted or not strength:
             judged.append(_missing(criterion, 0.9))
         else:
-            quote = evidence(asked[row], said[best]).of(answer)
-            judged.append(_weighed(criterion, strength, quote, hedged=gates.is_hedged(said[best].text)))
+            judged.append(_weighed(criterion, strength, quote, hedged=gates.is_hedged(said[column].sentence.text)))
     return tuple(judged)
 
 
-def _denied(question: Question, asked: tuple[Asked, ...], said: list[Said], answer: str) -> "Table":
+def _denied(question: Question, measured: Match, said: list[Said], answer: str) -> "Table":
     """1 where a sentence (column) denies a criterion (row), else 0."""
     import numpy as np
 
-    table = np.zeros((len(asked), len(said)))
+    fit = measured.overlap + CLOSENESS * measured.closeness
+    table = np.zeros(fit.shape)
     for column, sentence in enumerate(said):
-        for span in gates.denials(sentence):
+        for denial in gates.denials(sentence.sentence):
             for row, criterion in enumerate(question.criteria):
-                if not gates.claims_by_denial(span.of(answer), criterion) and (
-                    share_within(asked[row], sentence, span) >= DENIED
+                if (
+                    fit[row, column] >= (DENIES_OWN if denial.own else DENIES)
+                    and not gates.is_creditable(denial.of(answer), criterion)
+                    and share_within(measured.gains[row][column], sentence, denial) >= DENIED
                 ):
                     table[row, column] = 1
     return table
@@ -140,7 +144,7 @@ def _weighed(criterion: Criterion, strength: Strength, quote: str, *, hedged: bo
             id=criterion.id,
             verdict=Verdict.PARTIAL,
             credit=credit,
-            confidence=max(at_least_partial - met, 0.34),
+            confidence=at_least_partial - met,
             quotes=(quote,),
             comment=f"Touched here{half.rstrip('.')}.",
         )

@@ -7,17 +7,22 @@ sentence, none about its topic.
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from mockint.domain.question import Criterion, Question
-from mockint.grading.matching import Said
-from mockint.grading.sentences import Span
-from mockint.grading.words import FUNCTION, content, words
+from mockint.grading.sentences import Sentence, Span
+from mockint.grading.words import FUNCTION, words
 
-# A sentence needs words that bind it: pronouns, prepositions, auxiliaries. Articles and "and" stand in lists too.
-_BINDING = FUNCTION - frozenset("and or a an the also plus".split())
-_LIST = 0.12  # the least share of binding words in a sentence
-_LOOSE_LIST = 0.25  # the same where the commas stand as close as in a list
-_SHORT_ITEM = 2.5  # words between two commas of a list
+# A sentence needs words that bind it: pronouns, prepositions, auxiliaries, articles. A list has "and" too.
+_BINDING = FUNCTION - frozenset("and or also plus".split())
+_SUBJECT = frozenset("i we you they it he she there this that i'm i've i'd i'll we're we've we'd we'll it's".split())
+_BARE = 0.1  # a text with a smaller share of binding words says nothing, it names
+_BARE_LONG = 0.18  # the same for a long text in which nobody acts
+_LONG = 10  # words
+_SERIES = 5  # items; so many short ones in a row are a list, whatever stands around them
+_SHORT_ITEM = 3  # words
+_FEW_NAMES = 2  # so many names in an answer may be a short answer
+_LONG_NAME = 6  # words; a longer one is a list without commas
 
 _INSTRUCTION = re.compile(
     r"""\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:rubric|instructions?|criteria|prompts?|rules|above|previous)\b
@@ -38,12 +43,12 @@ _HYPOTHETICAL = re.compile(
     |\bit(?:'s|\sis|\swould\sbe|\scan\sbe)\s(?:\w+\s)?(?:important|essential|crucial|vital|critical|necessary|good|best|better|advisable|
         recommended|useful|desirable|possible|key)\s(?:to|that|for)\b
     |\b(?:is|are)\s(?:\w+\s)?(?:important|essential|crucial|vital|key)\b\W*$
-    |^\W*(?:\w+\s){1,3}(?:could|might)\b""",
+""",
     re.IGNORECASE | re.VERBOSE,
 )
 _OWN = frozenset("i i'm i'd i've i'll im ive me my mine we we're we'd we've we'll us our ours myself ourselves".split())
 _HEDGED = re.compile(
-    r"\b(?:i|we)\s(?:could|might|may|would\s(?:maybe|perhaps|probably|possibly)|'d\s(?:maybe|perhaps|probably|possibly))\b"
+    r"^\W*(?:\w+\s){1,4}(?:could|might)\b|\b(?:i|we)\s(?:could|might|may|would\s(?:maybe|perhaps|probably|possibly)|'d\s(?:maybe|perhaps|probably|possibly))\b"
     r"|\b(?:i|we)['’]d\s(?:maybe|perhaps|probably|possibly)\b|\b(?:maybe|perhaps|possibly)\s(?:i|we)\b",
     re.IGNORECASE,
 )
@@ -64,16 +69,18 @@ _NO_NEGATION = re.compile(
     re.IGNORECASE,
 )
 _SCOPE_END = re.compile(
-    r"[;:.!?]|,(?=\s*(?:i|we|you|they|it|he|she|the|but|so|and|then|because)\b)"
+    r"[;:.!?]|,(?=\s*(?:i|we|you|they|it|he|she|the|but|so|then|because)\b)"
     r"|\b(?:but|so|because|since|although|though|while|whereas|and\s(?:i|we|then|instead)|therefore)\b",
     re.IGNORECASE,
 )
+# Behind these a denial is a condition, an aim or an aside, and denies nothing: "so that we don't", "if it isn't".
+_AIM = re.compile(r"(?:\b(?:if|when|where|what|which|who|whose|that|whether|unless|so)\b|\bto\s*$)", re.IGNORECASE)
 # To deny a harm is to claim its opposite, and a denial with a condition claims the condition.
 _HARM = frozenset(
     """
     plain plaintext hardcod lose lost loss leak break broken duplic twice doubl downtim silent blind guess assum forget
     crash manual delay miss blame panic yell shout surpris overpromis overwrit corrupt block hang interrupt stale
-    overload overwhelm hammer abus drift stuck alon outag chao spam hurt wors unless until befor except wast
+    overload overwhelm hammer abus drift stuck alon outag chao spam hurt wors wast
     """.split()
 )  # fmt: skip
 _CANCELS = re.compile(
@@ -81,15 +88,28 @@ _CANCELS = re.compile(
 )
 
 
-def is_list(text: str) -> bool:
-    """Whether a text is a list of terms and no sentence."""
+def names(text: str) -> int:
+    """How many terms a text names without saying anything of them; 0 for a sentence."""
+    items = [len(words(item)) for item in _ITEM.split(text)]
+    short = "".join("s" if 0 < length <= _SHORT_ITEM else " " for length in items if length)
+    series = max(map(len, short.split()), default=0)
     found = words(text)
-    if not found:
-        return True
-    binding = sum(word.text in _BINDING for word in found) / len(found)
-    items = [item for item in re.split(r"[,;/|•·\n]|\s[-–—]\s|\band\b", text) if item.strip()]
-    loose = len(items) >= 4 and len(found) / len(items) <= _SHORT_ITEM
-    return binding < (_LOOSE_LIST if loose else _LIST)
+    if series >= _SERIES and series * 2 >= len(short):
+        return series
+    share = sum(word.text in _BINDING for word in found) / max(len(found), 1)
+    acted = any(word.text in _SUBJECT for word in found)
+    if acted or share >= (_BARE_LONG if len(found) > _LONG else _BARE):
+        return 0
+    return max(len(short), -(-len(found) // _LONG_NAME), 1)
+
+
+def lists(texts: Sequence[str]) -> list[bool]:
+    """Which of an answer's sentences are bare terms; none, where there are so few that they may be the answer."""
+    named = [names(text) for text in texts]
+    return [bool(count) and sum(named) > _FEW_NAMES for count in named]
+
+
+_ITEM = re.compile(r"[,;/|•·\n]|\s[-–—]\s|\b(?:and|or|plus)\b")
 
 
 def is_instruction(text: str) -> bool:
@@ -97,7 +117,12 @@ def is_instruction(text: str) -> bool:
     return bool(_INSTRUCTION.search(text))
 
 
-def is_hypothetical(said: Said) -> bool:
+def is_question(text: str) -> bool:
+    """Whether a text asks instead of telling."""
+    return text.rstrip("\"'”’)]").endswith("?")
+
+
+def is_hypothetical(said: Sentence) -> bool:
     """Whether a sentence only says what one could do or that it matters, with nobody doing it."""
     return not any(word.text in _OWN for word in said.words) and bool(_HYPOTHETICAL.search(said.text))
 
@@ -107,13 +132,33 @@ def is_hedged(text: str) -> bool:
     return bool(_HEDGED.search(text))
 
 
-def repeats_question(text: str, question: str) -> bool:
-    """Whether a sentence has nothing that the question has not."""
-    own = content(text)
-    return bool(own) and len(own & content(question)) >= 0.8 * len(own)
+def repeats(said: Sentence, runs: frozenset[tuple[str, ...]]) -> bool:
+    """Whether a sentence is made of what the candidate was told, in the same order; see `told`."""
+    spoken = [word.text for word in said.words]
+    copied: set[int] = set()
+    for start in range(len(spoken) - _RUN + 1):
+        if tuple(spoken[start : start + _RUN]) in runs:
+            copied.update(range(start, start + _RUN))
+    return len(copied) >= _COPIED * len(spoken) > 0
 
 
-def copies_rubric(said: Said, rubric: Sequence[tuple[str, ...]]) -> bool:
+def told(question: Question) -> frozenset[tuple[str, ...]]:
+    """The runs of words in what a candidate may read before answering: the question, its hints, tips and probes."""
+    texts = [question.question, question.intent, *question.hints]
+    for criterion in question.criteria:
+        texts += [criterion.tip, criterion.probe, criterion.partial]
+    runs: set[tuple[str, ...]] = set()
+    for text in texts:
+        read = [word.text for word in words(text)]
+        runs.update(tuple(read[start : start + _RUN]) for start in range(len(read) - _RUN + 1))
+    return frozenset(runs)
+
+
+_RUN = 4  # words in a row that nobody repeats by chance
+_COPIED = 0.7
+
+
+def copies_rubric(said: Sentence, rubric: Sequence[tuple[str, ...]]) -> bool:
     """Whether a sentence is a criterion read out: whole, word by word, with nobody who does it.
 
     `rubric` has the words of each criterion; see `rubric_words`.
@@ -126,7 +171,7 @@ def copies_rubric(said: Said, rubric: Sequence[tuple[str, ...]]) -> bool:
     return False
 
 
-_SUBJECTS = frozenset("i we he she they it you who that which always never also then and to".split())
+_SUBJECTS = frozenset("i we he she they it you who that which".split())
 
 
 def rubric_words(question: Question) -> list[tuple[str, ...]]:
@@ -140,32 +185,52 @@ def rubric_words(question: Question) -> list[tuple[str, ...]]:
 _IS = frozenset("is are was were has have had can will must do does did".split())
 
 
-def denials(said: Said) -> list[Span]:
-    """The stretches of the answer that a sentence denies, from the word that denies to the end of its reach."""
-    text, offset = said.text, said.sentence.start
+@dataclass(frozen=True)
+class Denial(Span):
+    """A stretch that is denied, from the word that denies to the end of its reach; `own`: of the speaker's doing."""
+
+    own: bool
+
+
+def denials(said: Sentence) -> list[Denial]:
+    """What a sentence denies."""
+    text, offset = said.text, said.start
     harmless = [match.span() for match in _NO_NEGATION.finditer(text)]
     ends = list(_SCOPE_END.finditer(text))
-    spans: list[Span] = []
+    found: list[Denial] = []
     for match in _NEGATION.finditer(text):
         if any(start <= match.start() < end for start, end in harmless):
             continue
-        end = min((found.start() for found in ends if found.start() >= match.end()), default=len(text))
+        end = min((stop.start() for stop in ends if stop.start() >= match.end()), default=len(text))
         start = match.start()
-        if _BACKWARD.search(match.group()):
-            start = max((found.end() for found in ends if found.end() <= start), default=0)
-        elif spans and spans[-1].end - offset > start and _CANCELS.match(match.group()):
-            spans.pop()  # "never without": what is denied twice is said
+        clause = max((stop.end() for stop in ends if stop.end() <= start), default=0)
+        if _AIM.search(text[clause:start]) or (clause and _AIM.match(text[:clause].rsplit(None, 1)[-1])):
             continue
-        spans.append(Span(offset + start, offset + end))
-    return spans
+        own = not text[clause:start].strip() or bool(_FLAT.match(text, clause))
+        own = own or any(word.text in _OWN for word in words(text[clause:start]))
+        if _BACKWARD.search(match.group()):
+            start, own = clause, True
+        elif found and found[-1].end - offset > start and _CANCELS.match(match.group()):
+            found.pop()  # "never without": what is denied twice is said
+            continue
+        found.append(Denial(offset + start, offset + end, own))
+    return found
 
 
-def claims_by_denial(denied: str, criterion: Criterion) -> bool:
-    """Whether a denial is to the speaker's credit: it denies a harm, or the criterion itself is one of absence."""
-    if _NEGATION.search(criterion.text) or _ABSENCE.search(criterion.text):
+def is_creditable(denied: str, criterion: Criterion) -> bool:
+    """Whether a denial speaks for the criterion: it denies a harm, sets a condition, or absence is what is asked."""
+    read = words(denied)
+    if _NEGATION.search(criterion.text) or any(word.text in _CONDITION for word in read):
         return True
+    if absent := _ABSENCE.search(criterion.text):
+        return absent.group().lower() not in denied.lower()
     asked = {word.stem for text in (criterion.text, *criterion.signals) for word in words(text)}
-    return any(word.stem in _HARM and word.stem not in asked for word in words(denied))
+    return any(word.stem in _HARM and word.stem not in asked for word in read[: _NEAR + 1])
 
 
-_ABSENCE = re.compile(r"\b(?:out\sof|only|prevents?|free\sof|away\sfrom|stops?|less|fewer)\b", re.IGNORECASE)
+_FLAT = re.compile(
+    r"\W*(?:it\s(?:is|was)\s(?:not|never)|it\sisn['’]t|there\s(?:is|are|was|were)\b|there['’]s)", re.IGNORECASE
+)
+_NEAR = 5  # words; a harm further off is not what is denied
+_CONDITION = frozenset("until unless before except".split())
+_ABSENCE = re.compile(r"\b(?:out of|only|prevent|free of|away from|stop|less|fewer)", re.IGNORECASE)

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 
 from mockint.domain.question import Criterion, Question
 from mockint.grading.encoder import Encoded, encode, pool
-from mockint.grading.sentences import Sentence, Span, sentences
-from mockint.grading.words import Word, words
+from mockint.grading.sentences import Sentence, Span
+from mockint.grading.words import words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 CONTEXT = 100  # words that are read together; more costs time and tells no more
 LETTERS = 6  # of a usual word with its space: a text without spaces has words too
 PROBE_SHARE = 1 / 3
+MOST = 0.7  # of what speaks for a criterion, to be quoted as its evidence
+FEWEST_WORDS = 4  # of a quote: fewer carry no claim
 MOST_SIGNALS = 2  # more signals in one sentence make no better evidence
 
 
@@ -49,11 +51,9 @@ class Asked:
 
 @dataclass(frozen=True)
 class Said:
-    """A sentence made ready: its words, and its tokens with their places in the answer."""
+    """A sentence made ready: its tokens with their places in the answer."""
 
     sentence: Sentence
-    text: str
-    words: tuple[Word, ...]
     vectors: "Vectors"
     spans: tuple[tuple[int, int], ...]
     pooled: "Vectors"
@@ -67,6 +67,8 @@ class Match:
     overlap: "Table"
     closeness: "Table"
     signals: "Table"
+    gains: "list[list[Vectors]]"
+    """For each pair, what each token of the sentence adds to the overlap (tokens): see `match`."""
 
 
 def match(asked: Sequence[Asked], said: Sequence[Said]) -> Match:
@@ -75,53 +77,49 @@ def match(asked: Sequence[Asked], said: Sequence[Said]) -> Match:
 
     shape = (len(asked), len(said))
     overlap, closeness, signals = np.zeros(shape), np.zeros(shape), np.zeros(shape)
-    stems = [frozenset(word.stem for word in sentence.words) for sentence in said]
+    gains: list[list[Vectors]] = [[] for _ in asked]
+    stems = [frozenset(word.stem for word in sentence.sentence.words) for sentence in said]
     for row, criterion in enumerate(asked):
         for column, sentence in enumerate(said):
-            best = (criterion.vectors @ sentence.vectors.T).max(axis=1)
-            overlap[row, column] = float(criterion.weights @ best)
+            similar = criterion.vectors @ sentence.vectors.T
+            best = criterion.weights * similar.max(axis=1)
+            overlap[row, column] = float(best.sum())
+            # A word of the criterion counts for the token that is closest to it.
+            winners = similar.argmax(axis=1)
+            gains[row].append(np.bincount(winners, np.maximum(best, 0), minlength=len(sentence.spans)))
             close = float((sentence.pooled @ criterion.pooled).max())
             if criterion.probe is not None:
                 close = (1 - PROBE_SHARE) * close + PROBE_SHARE * float((sentence.pooled @ criterion.probe).max())
             closeness[row, column] = close
             hits = sum(signal <= stems[column] for signal in criterion.signals)
             signals[row, column] = min(hits, MOST_SIGNALS)
-    return Match(overlap, closeness, signals)
+    return Match(overlap, closeness, signals, gains)
 
 
-def evidence(criterion: Asked, sentence: Said) -> Span:
-    """The clauses of a sentence that hold most of what speaks for a criterion: a stretch of the answer."""
-    gains = _gains(criterion, sentence)
+def evidence(gains: "Vectors", sentence: Said) -> Span:
+    """The shortest run of a sentence's clauses that holds most of its gains: a stretch of the answer."""
     clauses = sentence.sentence.clauses
-    held = [
-        sum(gain for gain, (start, _) in zip(gains, sentence.spans, strict=True) if clause.start <= start < clause.end)
-        for clause in clauses
-    ]
-    runs = [(first, last) for first in range(len(clauses)) for last in range(first, len(clauses))]
-    enough = [
+    runs = (
         Span(clauses[first].start, clauses[last].end)
-        for first, last in runs
-        if sum(held[first : last + 1]) >= 0.7 * sum(gains)
-    ]
-    fit = [span for span in enough if sum(span.start <= word.start < span.end for word in sentence.words) >= 4]
-    return min(fit, key=lambda span: span.end - span.start, default=sentence.sentence)
+        for first in range(len(clauses))
+        for last in range(first, len(clauses))
+    )
+    telling = (
+        span
+        for span in runs
+        if share_within(gains, sentence, span) >= MOST
+        and sum(span.start <= word.start < span.end for word in sentence.sentence.words) >= FEWEST_WORDS
+    )
+    return min(telling, key=lambda span: span.end - span.start, default=sentence.sentence)
 
 
-def share_within(criterion: Asked, sentence: Said, span: Span) -> float:
-    """How much of what speaks for a criterion stands inside a stretch of the answer, 0 to 1."""
-    gains = _gains(criterion, sentence)
-    total = sum(gains)
-    inside = sum(gain for gain, (start, _) in zip(gains, sentence.spans, strict=True) if span.start <= start < span.end)
+def share_within(gains: "Vectors", sentence: Said, span: Span) -> float:
+    """How much of a sentence's gains stands inside a stretch of the answer, 0 to 1."""
+    total = float(gains.sum())
+    inside = sum(
+        float(gain) for gain, (start, _) in zip(gains, sentence.spans, strict=True) if span.start <= start < span.end
+    )
     return inside / total if total else 0.0
-
-
-def _gains(criterion: Asked, sentence: Said) -> list[float]:
-    # What each token of the sentence adds to the overlap: a criterion's word counts for the token it is closest to.
-    similar = criterion.vectors @ sentence.vectors.T
-    gains = [0.0] * len(sentence.spans)
-    for row, column in enumerate(similar.argmax(axis=1)):
-        gains[int(column)] += float(criterion.weights[row]) * max(float(similar[row, column]), 0.0)
-    return gains
 
 
 @lru_cache(maxsize=256)
@@ -155,49 +153,43 @@ def asked_by(question: Question) -> tuple[Asked, ...]:
     return asked_of(question.question, question.criteria)
 
 
-def said_in(answer: str) -> list[Said]:
-    """The sentences of an answer made ready, those without a word that can be read left out."""
+def said_in(heard: Sequence[Sentence]) -> list[Said]:
+    """Sentences made ready, in the context of each other; those without a word that can be read are left out."""
+    groups = _grouped(heard)
     ready = []
-    groups = _grouped(answer, sentences(answer))
-    texts = [answer[group[0].start : group[-1].end] for group in groups]
-    for group, encoded in zip(groups, encode(texts), strict=True):
-        start = group[0].start
+    for group, encoded in zip(groups, encode("\n".join(item.text for item in group) for group in groups), strict=True):
+        start = 0
         for sentence in group:
             tokens = [
                 number
                 for number, (first, last) in enumerate(encoded.spans)
-                if sentence.start <= start + first < sentence.end
-                and last > first
+                if start <= first < last <= start + len(sentence.text)
                 and any(char.isalnum() for char in encoded.pieces[number])
             ]
             if tokens:
-                ready.append(_said(answer, sentence, encoded, tokens, start))
+                ready.append(_said(sentence, encoded, tokens, sentence.start - start))
+            start += len(sentence.text) + 1
     return ready
 
 
-def _said(answer: str, sentence: Sentence, encoded: Encoded, tokens: list[int], start: int) -> Said:
+def _said(sentence: Sentence, encoded: Encoded, tokens: list[int], offset: int) -> Said:
     import numpy as np
 
-    spans = [(start + encoded.spans[number][0], start + encoded.spans[number][1]) for number in tokens]
+    spans = [(encoded.spans[number][0] + offset, encoded.spans[number][1] + offset) for number in tokens]
     vectors = encoded.vectors[tokens]
     wholes = [pool(vectors)]
     for clause in sentence.clauses:
         inside = [row for row, (first, _) in enumerate(spans) if clause.start <= first < clause.end]
         if inside and len(inside) < len(tokens):
             wholes.append(pool(vectors[inside]))
-    text = sentence.of(answer)
-    placed = tuple(
-        Word(word.text, word.stem, word.start + sentence.start, word.end + sentence.start) for word in words(text)
-    )
-    return Said(sentence, text, placed, vectors, tuple(spans), np.stack(wholes))
+    return Said(sentence, vectors, tuple(spans), np.stack(wholes))
 
 
-def _grouped(answer: str, found: list[Sentence]) -> list[list[Sentence]]:
+def _grouped(heard: Sequence[Sentence]) -> list[list[Sentence]]:
     groups: list[list[Sentence]] = []
     read = CONTEXT
-    for sentence in found:
-        text = sentence.of(answer)
-        length = max(len(text.split()), len(text) // LETTERS)
+    for sentence in heard:
+        length = max(len(sentence.words), len(sentence.text) // LETTERS)
         if read + length > CONTEXT:
             groups.append([])
             read = 0

@@ -6,6 +6,8 @@ A transcript may have no punctuation at all: what runs on for too long is cut wh
 import re
 from dataclasses import dataclass
 
+from mockint.grading.words import Word, words
+
 LONG = 40  # words; a longer sentence is cut
 BREATH = 12  # words; the least that is cut off a long sentence
 LONGEST_WORD = 100  # characters; nothing longer is a word
@@ -39,15 +41,23 @@ class Span:
 
 @dataclass(frozen=True)
 class Sentence(Span):
-    """A sentence, and the clauses that it is made of, in order; a sentence without a joint is its own clause."""
+    """A sentence, its words with their places in the answer, and its clauses in order; at least one."""
 
+    text: str
+    words: tuple[Word, ...]
     clauses: tuple[Span, ...]
 
 
 def sentences(text: str) -> list[Sentence]:
     """The sentences of a text in order, without the white space and bullets around them; raises nothing."""
-    cut = [piece for span in _by_punctuation(text) for piece in _by_breath(text, span)]
-    return [Sentence(span.start, span.end, _clauses(text, span)) for span in cut]
+    found = []
+    for span in (piece for cut in _by_punctuation(text) for piece in _by_breath(text, cut)):
+        said = span.of(text)
+        placed = tuple(
+            Word(word.text, word.stem, word.start + span.start, word.end + span.start) for word in words(said)
+        )
+        found.append(Sentence(span.start, span.end, said, placed, _clauses(text, span)))
+    return found
 
 
 def readable(text: str) -> int:
