@@ -65,20 +65,21 @@ def warm() -> None:
 
 def _evidence(spoken: list[Sentence], question: Question) -> list[Sentence]:
     """The sentences that may be evidence: no list of terms, nothing said back, no instruction, no hypothesis."""
-    rubric, told = gates.rubric_words(question), gates.told(question)
+    told = gates.told(question)
+    copied = gates.copied(spoken, gates.rubric_words(question))
     lists = gates.lists([sentence.text for sentence in spoken])
     if any(gates.names(criterion.text) for criterion in question.criteria if criterion.id.startswith(MADE)):
         lists = [False] * len(spoken)  # the good answer itself names terms
     return [
         sentence
-        for sentence, is_list in zip(spoken, lists, strict=True)
+        for sentence, is_list, is_copied in zip(spoken, lists, copied, strict=True)
         if not (
             is_list
+            or is_copied
             or gates.is_question(sentence.text)
             or gates.is_instruction(sentence.text)
             or gates.is_hypothetical(sentence)
             or gates.repeats(sentence, told)
-            or gates.copies_rubric(sentence, rubric)
         )
     ]
 
@@ -100,7 +101,9 @@ def _judged(
         elif is_refuted or not strength:
             judged.append(_missing(criterion, 0.9))
         else:
-            judged.append(_weighed(criterion, strength, quote, hedged=gates.is_hedged(said[column].sentence.text)))
+            sentence = said[column].sentence
+            half = gates.is_hedged(sentence.text) or gates.only_names(sentence, criterion)
+            judged.append(_weighed(criterion, strength, quote, half=half))
     return tuple(judged)
 
 
@@ -122,12 +125,12 @@ def _denied(question: Question, measured: Match, said: list[Said], answer: str) 
     return table
 
 
-def _weighed(criterion: Criterion, strength: Strength, quote: str, *, hedged: bool) -> CriterionJudgement:
+def _weighed(criterion: Criterion, strength: Strength, quote: str, *, half: bool) -> CriterionJudgement:
     at_least_partial, met = probability(strength.value, PARTIAL), probability(strength.value, MET)
-    if hedged:  # what somebody might do is half of doing it, at most
+    if half:  # what somebody might do, or only names, is half of doing it at most
         met = min(met, 1 - met)
     credit = (at_least_partial + met) / 2
-    if met >= 0.5 and not hedged:
+    if met >= 0.5 and not half:
         return CriterionJudgement(
             id=criterion.id,
             verdict=Verdict.MET,
@@ -137,7 +140,7 @@ def _weighed(criterion: Criterion, strength: Strength, quote: str, *, hedged: bo
             comment="Covered here.",
         )
     if at_least_partial >= 0.5:
-        half = (
+        lack = (
             f": half the credit is for an answer that {criterion.partial}" if criterion.partial else ", but not in full"
         )
         return CriterionJudgement(
@@ -146,7 +149,7 @@ def _weighed(criterion: Criterion, strength: Strength, quote: str, *, hedged: bo
             credit=credit,
             confidence=at_least_partial - met,
             quotes=(quote,),
-            comment=f"Touched here{half.rstrip('.')}.",
+            comment=f"Touched here{lack.rstrip('.')}.",
         )
     return _missing(criterion, 1 - at_least_partial, credit)
 

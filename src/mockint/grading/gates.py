@@ -132,6 +132,12 @@ def is_hedged(text: str) -> bool:
     return bool(_HEDGED.search(text))
 
 
+def only_names(said: Sentence, criterion: Criterion) -> bool:
+    """Whether a sentence has nothing but the criterion's own signals: the term is dropped, nothing is told."""
+    terms = {word.stem for signal in criterion.signals for word in words(signal)}
+    return all(word.stem in terms for word in said.words if word.carries)
+
+
 def repeats(said: Sentence, runs: frozenset[tuple[str, ...]]) -> bool:
     """Whether a sentence is made of what the candidate was told, in the same order; see `told`."""
     spoken = [word.text for word in said.words]
@@ -158,20 +164,21 @@ _RUN = 4  # words in a row that nobody repeats by chance
 _COPIED = 0.7
 
 
-def copies_rubric(said: Sentence, rubric: Sequence[tuple[str, ...]]) -> bool:
-    """Whether a sentence is a criterion read out: whole, word by word, with nobody who does it.
+def copied(spoken: Sequence[Sentence], rubric: Sequence[tuple[str, ...]]) -> list[bool]:
+    """Which sentences are criteria read out: whole, word by word, with nobody who does it; see `rubric_words`."""
+    said = [word for sentence in spoken for word in sentence.words]
+    texts = [word.text for word in said]
+    taken: set[int] = set()
+    for wanted in rubric:
+        for first, text in enumerate(texts):
+            if text != wanted[0] or tuple(texts[first : first + len(wanted)]) != wanted:
+                continue
+            if first == 0 or texts[first - 1] not in _DOER:
+                taken.update(word.start for word in said[first : first + len(wanted)])
+    return [2 * sum(word.start in taken for word in sentence.words) > len(sentence.words) for sentence in spoken]
 
-    `rubric` has the words of each criterion; see `rubric_words`.
-    """
-    spoken = tuple(word.text for word in said.words)
-    for copied in rubric:
-        for start in range(len(spoken) - len(copied) + 1):
-            if spoken[start : start + len(copied)] == copied and (start == 0 or spoken[start - 1] not in _SUBJECTS):
-                return True
-    return False
 
-
-_SUBJECTS = frozenset("i we he she they it you who that which".split())
+_DOER = frozenset("i we he she they it you who that which".split())
 
 
 def rubric_words(question: Question) -> list[tuple[str, ...]]:
