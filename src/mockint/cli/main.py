@@ -12,7 +12,7 @@ from mockint.cli import bank, demo, doctor, grade, practice, sessions
 from mockint.cli.output import say
 from mockint.domain.errors import ConfigurationError, InputError, MockintError
 
-app = typer.Typer(name="mockint", no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+app = typer.Typer(name="mockint", add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 app.command()(practice.practice)
 app.command()(practice.resume)
 app.command()(sessions.report)
@@ -25,12 +25,14 @@ app.command()(doctor.doctor)
 EXIT_CODES: dict[type[MockintError], int] = {InputError: 2, ConfigurationError: 3}
 
 
-@app.callback()
-def root() -> None:
+@app.callback(invoke_without_command=True)
+def root(context: typer.Context) -> None:
     """Timed mock interviews in the terminal, graded against a rubric, with the words that prove it.
 
     `mockint practice` begins an interview; nothing needs a key.
     """
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
 def exit_code(error: MockintError) -> int:
@@ -45,8 +47,3 @@ def main() -> None:
     except MockintError as error:
         say(f"mockint: {error}")
         sys.exit(exit_code(error))
-    except KeyboardInterrupt:
-        sys.exit(130)
-    except BrokenPipeError:  # the reader of a pipe left, as `head` does
-        sys.stderr.close()
-        sys.exit(0)

@@ -53,6 +53,8 @@ class PlainInterview:
         plan = self._conductor.session.plan
         _print(f"{visible(plan.title)}. {len(plan.questions)} questions, {clock_face(plan.seconds)} in all.")
         _print(HELP)
+        if plan.predict and not self._interactive:
+            _print("Answers come from a pipe: nobody is asked to guess a score.")
         if self._interactive:
             _print("Press Enter to begin.")
             await self._line()
@@ -151,7 +153,7 @@ class PlainInterview:
         conductor = self._conductor
         session = conductor.session
         index = len(session.attempts) - 1
-        if session.plan.predict and session.current.predicted is None:
+        if session.plan.predict and session.current.predicted is None and self._interactive:
             await self._predict()
         task = asyncio.create_task(conductor.grade(index))
         if session.plan.feedback == "end" and engine.next_question(session) is not None:
