@@ -118,7 +118,7 @@ def _denied(question: Question, measured: Match, said: list[Said], answer: str) 
             for row, criterion in enumerate(question.criteria):
                 if (
                     fit[row, column] >= (DENIES_OWN if denial.own else DENIES)
-                    and not gates.is_creditable(denial.of(answer), criterion)
+                    and not gates.is_creditable(denial, answer, criterion)
                     and share_within(measured.gains[row][column], sentence, denial) >= DENIED
                 ):
                     table[row, column] = 1

@@ -7,7 +7,7 @@ sentence, none about its topic.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mockint.domain.question import Criterion, Question
 from mockint.grading.sentences import Sentence, Span
@@ -55,32 +55,34 @@ _HEDGED = re.compile(
 
 _NEGATION = re.compile(
     r"""\b(?:not|never|no|none|nobody|nothing|nowhere|neither|nor|cannot|hardly|rarely|seldom|without|lacks?|lacking
-    |refus(?:e[sd]?|ing)|avoid(?:s|ed|ing)?|skip(?:s|ped|ping)?|ignor(?:e[sd]?|ing)|neglect(?:s|ed|ing)?|omit(?:s|ted|ting)?
+    |refus(?:e[sd]?|ing)|avoid(?:s|ed|ing)?(?=\s\w+ing\b|\W*$)|skip(?:s|ped|ping)?|ignor(?:e[sd]?|ing)|neglect(?:s|ed|ing)?|omit(?:s|ted|ting)?
     |fail(?:s|ed|ing)?\sto|instead\sof|rather\sthan|unnecessary|pointless|useless|needless|overrated
     |dont|doesnt|didnt|isnt|arent|wasnt|werent|wont|wouldnt|shouldnt|cant|couldnt|havent|hasnt|hadnt)\b
     |\b\w+n['’]t\b|\bwaste\sof\b|\bke(?:ep|pt)\s(?:\w+\s){0,3}(?:in\sthe\sdark|to\smyself)\b|\bleft?\sout\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 # Said of what stands before: "Testing is a waste of time" denies the testing.
-_BACKWARD = re.compile(r"unnecessary|pointless|useless|needless|overrated|waste|dark|left|leave", re.IGNORECASE)
+_BACKWARD = re.compile(
+    r"unnecessary|pointless|useless|needless|overrated|waste|dark|left|leave|nothing|none", re.IGNORECASE
+)
 _NO_NEGATION = re.compile(
     r"\b(?:not\s(?:only|just|merely|simply|least)|don['’]?t\s(?:just|only|merely|simply)|no\s(?:doubt|later|more\sthan|less\sthan|matter|longer\sthan|problem)"
     r"|nothing\sbut|why\snot|not\sto\smention|if\snot|or\snot|don['’]?t\sforget)\b",
     re.IGNORECASE,
 )
 _SCOPE_END = re.compile(
-    r"[;:.!?]|,(?=\s*(?:i|we|you|they|it|he|she|the|but|so|then|because)\b)"
-    r"|\b(?:but|so|because|since|although|though|while|whereas|and\s(?:i|we|then|instead)|therefore)\b",
+    r"[;:.!?]|,(?=\s*(?:i|we|you|they|it|he|she|the|but|so|because)\b)"
+    r"|\b(?:but|so|because|since|although|though|while|whereas|(?:and|then)\s(?:i|we|instead)|therefore)\b",
     re.IGNORECASE,
 )
 # Behind these a denial is a condition, an aim or an aside, and denies nothing: "so that we don't", "if it isn't".
-_AIM = re.compile(r"(?:\b(?:if|when|where|what|which|who|whose|that|whether|unless|so)\b|\bto\s*$)", re.IGNORECASE)
+_AIM = re.compile(r"(?:\b(?:if|when|where|what|which|who|whose|that|whether|unless)\b|\bto\s*$)", re.IGNORECASE)
 # To deny a harm is to claim its opposite, and a denial with a condition claims the condition.
 _HARM = frozenset(
     """
-    plain plaintext hardcod lose lost loss leak break broken duplic twice doubl downtim silent blind guess assum forget
+    plain plaintext hardcod lose lost loss leak break broken duplic twice downtim silent blind guess assum forget
     crash manual delay miss blame panic yell shout surpris overpromis overwrit corrupt block hang interrupt stale
-    overload overwhelm hammer abus drift stuck alon outag chao spam hurt wors wast
+    overload overwhelm hammer abus drift stuck alon outag chao spam hurt wors
     """.split()
 )  # fmt: skip
 _CANCELS = re.compile(
@@ -194,9 +196,15 @@ _IS = frozenset("is are was were has have had can will must do does did".split()
 
 @dataclass(frozen=True)
 class Denial(Span):
-    """A stretch that is denied, from the word that denies to the end of its reach; `own`: of the speaker's doing."""
+    """A stretch that is denied, from the word that denies to the end of its reach.
+
+    `own` says that the speakers deny it of themselves, `flat` that they dismiss it, so that no harm is denied by it;
+    `undone` is a second denial in its reach, as in "never without": what is denied twice is said.
+    """
 
     own: bool
+    flat: bool
+    undone: str
 
 
 def denials(said: Sentence) -> list[Denial]:
@@ -211,33 +219,47 @@ def denials(said: Sentence) -> list[Denial]:
         end = min((stop.start() for stop in ends if stop.start() >= match.end()), default=len(text))
         start = match.start()
         clause = max((stop.end() for stop in ends if stop.end() <= start), default=0)
-        if _AIM.search(text[clause:start]) or (clause and _AIM.match(text[:clause].rsplit(None, 1)[-1])):
+        before, word = text[clause:start], match.group().lower()
+        dismissed = bool(_DISMISSED.match(text, clause))
+        aside = _AIM.search(before) or (clause and _SO.match(text[:clause].rsplit(None, 1)[-1]))
+        if aside and not dismissed:
             continue
-        own = not text[clause:start].strip() or bool(_FLAT.match(text, clause))
-        own = own or any(word.text in _OWN for word in words(text[clause:start]))
-        if _BACKWARD.search(match.group()):
-            start, own = clause, True
-        elif found and found[-1].end - offset > start and _CANCELS.match(match.group()):
-            found.pop()  # "never without": what is denied twice is said
+        backward = bool(_BACKWARD.search(word)) or not text[match.end() : end].strip(" .!,;")
+        if not backward and found and found[-1].end - offset > start and _CANCELS.match(word):
+            found[-1] = replace(found[-1], undone=word)
             continue
-        found.append(Denial(offset + start, offset + end, own))
+        own = backward or dismissed or not before.strip() or any(word.text in _OWN for word in words(before))
+        flat = backward or dismissed or bool(_DROPS.match(word))
+        found.append(Denial(offset + (clause if backward else start), offset + end, own, flat, ""))
     return found
 
 
-def is_creditable(denied: str, criterion: Criterion) -> bool:
+def is_creditable(denial: Denial, answer: str, criterion: Criterion) -> bool:
     """Whether a denial speaks for the criterion: it denies a harm, sets a condition, or absence is what is asked."""
-    read = words(denied)
-    if _NEGATION.search(criterion.text) or any(word.text in _CONDITION for word in read):
+    if denial.undone and denial.undone not in criterion.text.lower():
+        return True
+    if denial.flat:
+        return False
+    denied = words(denial.of(answer))
+    asked = {word.stem for text in (criterion.text, *criterion.signals) for word in words(text)}
+    if _NEGATION.search(" ".join(criterion.text.split()[:_FIRST])):
+        return True
+    if any(word.text in _CONDITION and word.stem not in asked for word in denied):
         return True
     if absent := _ABSENCE.search(criterion.text):
-        return absent.group().lower() not in denied.lower()
-    asked = {word.stem for text in (criterion.text, *criterion.signals) for word in words(text)}
-    return any(word.stem in _HARM and word.stem not in asked for word in read[: _NEAR + 1])
+        return absent.group().lower() not in denial.of(answer).lower()
+    return any(word.stem in _HARM and word.stem not in asked for word in denied[: _NEAR + 1])
 
 
-_FLAT = re.compile(
-    r"\W*(?:it\s(?:is|was)\s(?:not|never)|it\sisn['’]t|there\s(?:is|are|was|were)\b|there['’]s)", re.IGNORECASE
+# "It is not true that …", "there is no need to …": the whole is dismissed.
+_DISMISSED = re.compile(
+    r"\W*(?:so\s)?(?:it\s(?:is|was)\s(?:not|never)\s(?:true|the\scase)|it\sisn['’]t\s(?:true|the\scase)"
+    r"|there(?:\s(?:is|are|was|were)|['’]s)\s(?:no|never|not)\b)",
+    re.IGNORECASE,
 )
+_SO = re.compile(r"so\b", re.IGNORECASE)
+_DROPS = re.compile(r"skip|ignor|neglect|omit|refus|fail|lack", re.IGNORECASE)
+_FIRST = 3  # words; a criterion that denies does so at its beginning
 _NEAR = 5  # words; a harm further off is not what is denied
 _CONDITION = frozenset("until unless before except".split())
-_ABSENCE = re.compile(r"\b(?:out of|only|prevent|free of|away from|stop|less|fewer)", re.IGNORECASE)
+_ABSENCE = re.compile(r"\b(?:out of|only|prevent|free of|away from|stop)", re.IGNORECASE)
