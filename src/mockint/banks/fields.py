@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from pathlib import PurePath, PureWindowsPath
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
 from mockint.banks.document import Document
 from mockint.banks.texts import fold
@@ -44,7 +44,7 @@ class RubricFile(Model):
     bank: Text
     title: Text
     source: str = ""
-    questions: tuple[Question, ...] = Field(min_length=1)
+    questions: tuple[Question, ...]
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,9 @@ def invalid(root: Node, error: ValidationError) -> Iterator[Problem]:
 
 
 def misnamed(root: Node, data: dict[str, Any]) -> Iterator[Problem]:
-    """Names that can't be typed, can't be a file's, or are used twice."""
+    """Names that can't be typed, can't be a file's, or are used twice, and a list without a question."""
+    if data.get("questions") == []:
+        yield _refused(root, ("questions",), [])
     bank, source = data.get("bank"), data.get("source")
     if isinstance(bank, str) and not (_BANK.fullmatch(bank) and len(bank) <= 80):
         yield _refused(root, ("bank",), bank)
@@ -129,7 +131,7 @@ def _questions(data: dict[str, Any]) -> Iterator[tuple[Path, dict[str, Any]]]:
             yield ("questions", number), question
 
 
-def _refused(root: Node, path: Path, given: str) -> Problem:
+def _refused(root: Node, path: Path, given: Any) -> Problem:
     return problem(root, path, f"{_shown(given)} is not allowed; allowed: {_ALLOWED[str(path[-1])]}")
 
 

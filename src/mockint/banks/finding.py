@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from mockint.banks.texts import name_of, read_text, source_path
 from mockint.domain.errors import ConfigurationError, InputError
+from mockint.domain.visible import visible
 from mockint.resources import home, packaged
 
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ def find_bank(name_or_path: str | Path) -> Path:
 
     near = get_close_matches(name, banks, n=1)
     hint = f"Did you mean {near[0]}? " if near else ""
-    raise InputError(f"no bank “{name}”. {hint}There is: {', '.join(banks)}. A path to a file works too.")
+    message = f"no bank “{name}”. {hint}There is: {', '.join(banks)}. A path to a file works too."
+    raise InputError(visible(message, keep_newlines=False))
 
 
 def load_bank(name_or_path: str | Path | None = None) -> "Bank":

@@ -9,6 +9,7 @@ from mockint.banks.finding import is_rubric, list_banks, user_banks
 from mockint.banks.rubric import read_rubric
 from mockint.domain.errors import ConfigurationError, InputError
 from mockint.domain.question import Bank
+from mockint.domain.visible import visible
 
 
 def import_bank(path: Path, *, force: bool = False) -> tuple[Bank, list[Path]]:
@@ -21,7 +22,8 @@ def import_bank(path: Path, *, force: bool = False) -> tuple[Bank, list[Path]]:
     if checked.bank is None or checked.errors:
         first = checked.remarks[0]
         place = f"{first.file}{f', line {first.line}' if first.line else ''}{f', {first.field}' if first.field else ''}"
-        raise InputError(f"{place}: {first.message} Nothing was imported. All problems: mockint bank check {path}")
+        message = f"{place}: {first.message} Nothing was imported. All problems: mockint bank check {path}"
+        raise InputError(visible(message, keep_newlines=False))
     bank = checked.bank
     folder = user_banks()
     files = {folder / f"{bank.bank}{path.suffix.lower() if is_rubric(path) else '.txt'}": path}

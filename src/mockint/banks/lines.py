@@ -67,6 +67,7 @@ _NUMBERING = re.compile(r"(?:\(?\d{1,3}[.):]|q(?:uestion)? ?#?\d{0,3} ?[.:)]|q(?
 _UNFINISHED = re.compile(
     r"(?:what|how|why|when|where|which|who|can|could|do|does|did|have|has|are|is|if|in|would|should|will)\b", re.I
 )
+_EMPHASIS = re.compile(r"(?<!\w)(\*{1,3})(?=\S)([^*]+)(?<=\S)\1(?!\w)")
 _END = "help us improve"
 _IGNORED = str.maketrans(dict.fromkeys("\u00ad\u200b\u2060\ufeff", None))
 
@@ -102,7 +103,7 @@ class Line(NamedTuple):
 def read_lines(text: str) -> Iterator[Line]:
     """The lines of a document in order, each with its kind; a line with the site's text at its end gives two."""
     for number, raw in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1):
-        line = " ".join(raw.translate(_IGNORED).split())
+        line = _EMPHASIS.sub(r"\2", " ".join(raw.translate(_IGNORED).split()).lstrip("> "))
         end = line.lower().find(_END)
         if end != 0:
             yield _line(number, line[:end].rstrip(" /|-") if end > 0 else line)

@@ -27,7 +27,8 @@ _ASIDE = re.compile(
 )
 _OR_OPENS = re.compile(r"\b(?:with|such as|like|including|using|via|through|by|in|on|from|for|to|as|either)\s", re.I)
 _OWN = re.compile(
-    r"and\s+(?:then |also )?(?:how|why|what|(?:the|any|its) (?:\w+ )?(?:outcome|result|impact|lesson)s?)\b", re.I
+    r"and\s+(?:then |also )?(?:(?:how|why|what) \w+|(?:the|any|its) (?:\w+ )?(?:outcome|result|impact|lesson)s?)\b",
+    re.I,
 )
 _PLAIN = r"(?!(?:with|for|from|by|in|on|of|to|into|at|as|through|via|between|when|so|if|and|or)\b)\S+"
 _SHARED = re.compile(

@@ -154,7 +154,9 @@ class Reader:
         following, part = self.after[index], self.part
         kind = following.kind if following else None
         if part is None:
-            if kind not in (Kind.REASON, Kind.HINTS, Kind.ANSWER):
+            above = unwrapped(self.loose[-4:])
+            underlined = above and asks(above[-1].text) and kind in (Kind.REASON, Kind.HINTS, Kind.ANSWER)
+            if not underlined:
                 self.outside()
             return
         if (kind is Kind.ANSWER and not part.answer) or (kind is Kind.HINTS and not part.hints and not part.answer):

@@ -15,6 +15,7 @@ from mockint.banks.texts import FileError, Note, fold, read_text, source_path
 from mockint.banks.yaml_text import Node, read_yaml
 from mockint.domain.errors import InputError
 from mockint.domain.question import Bank, Question
+from mockint.domain.visible import visible
 
 
 class RubricError(InputError):
@@ -24,7 +25,8 @@ class RubricError(InputError):
         self.problems = sorted(problems, key=lambda found: found.line)
         first = self.problems[0]
         more = f" ({len(problems) - 1} more: mockint bank check {path})" if len(problems) > 1 else ""
-        super().__init__(f"{path}, line {first.line}, {first.field}: {first.message}{more}")
+        message = f"{path}, line {first.line}, {first.field}: {first.message}{more}"
+        super().__init__(visible(message, keep_newlines=False))
 
 
 @dataclass(frozen=True)

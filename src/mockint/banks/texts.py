@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mockint.domain.errors import InputError
+from mockint.domain.visible import visible
 from mockint.resources import packaged
 
 LIMIT = 10_000_000
@@ -34,7 +35,7 @@ class FileError(InputError):
 
     def __init__(self, source: str, line: int | None, reason: str) -> None:
         self.source, self.line, self.reason = source, line, reason
-        super().__init__(f"{source}{f', line {line}' if line else ''}: {reason}")
+        super().__init__(visible(f"{source}{f', line {line}' if line else ''}: {reason}", keep_newlines=False))
 
 
 def read_text(path: Path) -> tuple[str, tuple[Note, ...]]:

@@ -122,7 +122,8 @@ def events(text: str, source: str) -> "Iterator[yaml.Event]":
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         reason = f"not readable as YAML: {error.problem or error.context}."
-        raise FileError(source, mark.line + 1 if mark else None, reason) from error
+        # To the parser, the end of the text is a line of its own.
+        raise FileError(source, min(mark.line, text.rstrip().count("\n")) + 1 if mark else None, reason) from error
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise FileError(source, line, f"not readable as YAML: {error.reason}.") from error
