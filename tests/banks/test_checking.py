@@ -147,8 +147,21 @@ def test_a_document_is_checked_without_a_rubric(tmp_path: Path) -> None:
     assert [(r.severity, r.line) for r in checked.remarks] == [("warning", 7)]
 
 
+def test_hints_of_the_rubrics_own_are_the_ones_to_cover(tmp_path: Path) -> None:
+    own = RUBRIC.replace("    criteria:", "    hints: [sleep]\n    criteria:").replace(
+        "covers: [rest]", "covers: [sleep]"
+    )
+    assert [r.message for r in check(tmp_path, own) if r.severity == "error"] == [
+        "“a plan (e.g., lists)” is in no hint; the hints are: sleep",
+        "“how you ask for help” is in no hint; the hints are: sleep",
+    ]
+    assert [r.message for r in check(tmp_path, own) if r.severity == "warning"] == []
+
+
 def test_covers_may_share_a_hint_and_small_words_need_no_cover() -> None:
     sentence = "In your answer, mention secure storage of credentials, and how you rotate keys or tokens."
     assert uncovered("secure storage of credentials", ["secure storage", "credentials"], sentence) == []
     assert uncovered("how you rotate keys or tokens", ["rotate keys"], sentence) == ["tokens"]
     assert uncovered("how you rotate keys or tokens", [], sentence) == ["rotate", "keys", "tokens"]
+    assert uncovered("avoid gossip", ["avoid blame, and gossip"], "In your answer, avoid blame, and gossip.") == []
+    assert uncovered("avoid gossip", ["avoid blame"], "In your answer, avoid blame, and gossip.") == ["gossip"]

@@ -67,6 +67,14 @@ def test_a_list_of_three_gives_three_criteria(sentence: str) -> None:
             ["Discusses testing", "Discusses how they'd roll back with flags, scripts, and backups"],
         ),
         ("discuss costs of $10,000 to $20,000 and why.", ["Discusses costs of $10,000 to $20,000 and why"]),
+        (
+            "mention systems like Epic or Cerner, your care, and plans for 30, 60, and 90 days.",
+            ["Mentions systems like Epic or Cerner", "Mentions their care", "Mentions plans for 30, 60, and 90 days"],
+        ),
+        (
+            "describe a method: clarify the goal, segment users, and define metrics.",
+            ["Describes a method: clarify the goal, segment users, and define metrics"],
+        ),
         ("mention a chart, a table, or a map.", ["Mentions a chart, a table, or a map"]),
     ],
 )
@@ -94,6 +102,14 @@ def test_what_belongs_together_is_one_criterion(sentence: str, expected: list[st
         (
             "mention when you escalate, who you involve, and what you document.",
             ["Says when they escalate", "Says who they involve", "Says what they document"],
+        ),
+        (
+            "discuss your comfort with ambiguity and give an example of it.",
+            ["Discusses their comfort with ambiguity", "Gives an example of it"],
+        ),
+        (
+            "share an example, highlight your part, and quantify the results if possible.",
+            ["Shares an example", "Highlights their part", "Quantifies the results if possible"],
         ),
         ("discuss A, B, and C; mention D.", ["Discusses A", "Discusses B", "Discusses C", "Mentions D"]),
         ("show empathy and patience; avoid blaming others.", ["Shows empathy and patience", "Avoids blaming others"]),
@@ -174,6 +190,22 @@ def test_every_sentence_of_advice_counts_and_others_do_not() -> None:
 def test_the_star_method_is_one_criterion() -> None:
     assert criteria("use the STAR method to describe the situation, task, action, and result.") == [
         "Uses the STAR method to describe the situation, task, action, and result"
+    ]
+
+
+def test_a_verb_that_is_the_matter_itself_stays_in_the_hint() -> None:
+    hints = read_hints("In your answer, choose a real conflict, tie it to the role, and avoid blame, and gossip.")
+    assert [hint.text for hint in hints] == [
+        "choose a real conflict",
+        "tie it to the role",
+        "avoid blame",
+        "avoid gossip",
+    ]
+    assert [hint.criterion for hint in hints] == [
+        "Chooses a real conflict",
+        "Ties it to the role",
+        "Avoids blame",
+        "Avoids gossip",
     ]
 
 

@@ -95,9 +95,11 @@ def uncovered(hint: str, covers: list[str], sentence: str) -> list[str]:
         while start >= 0:
             held[start : start + len(cover)] = [True] * len(cover)
             start = text.find(cover, start + len(cover))
-    start = max(0, text.find(hint))
-    words = re.finditer(r"\w+", text[start : start + len(hint)])
-    return [word[0] for word in words if word[0] not in _SMALL and not held[start + word.start()]]
+    start = text.find(hint)
+    words = [word for word in re.finditer(r"\w+", hint) if word[0] not in _SMALL]
+    if start < 0:  # a hint with a word that its list says once, for all its items
+        return [word[0] for word in words if not any(word[0] in fold(cover) for cover in covers)]
+    return [word[0] for word in words if not held[start + word.start()]]
 
 
 def same(criteria: tuple[Criterion, ...]) -> Iterator[tuple[int, int]]:
@@ -120,8 +122,9 @@ def _question(rubric: Rubric, number: int, question: Question) -> Iterator[Remar
     """What there is to say of one question of a rubric file."""
     path: tuple[str | int, ...] = ("questions", number)
     asked = rubric.asked().get(fold(question.question))
-    sentence = asked.hints if asked and asked.hints else ", ".join(question.hints)
-    given = rubric.file.questions[number].criteria
+    own = rubric.file.questions[number]
+    sentence = asked.hints if asked and "hints" not in own.model_fields_set else ", ".join(question.hints)
+    given = own.criteria
     if not given:
         made = "made from the hints" if question.criteria else "answers can’t be graded by criteria"
         yield _remark(rubric, "warning", path, f"no criteria: {made}")

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from mockint.banks.lists import Item, List, abbreviated, after_conjunction, outside, pieces, trimmed
-from mockint.banks.wording import is_deed, lead, of_them, opening_verb, takes_things_only, third_person
+from mockint.banks.wording import (
+    LEADS,
+    is_deed,
+    lead,
+    of_them,
+    opening_verb,
+    takes_things_only,
+    third_person,
+    verb_with_object,
+)
 
 MARKER = re.compile(
     r"in (?:your|an?|the) (?:\w+ )?(?:answer|response|reply)\b|when (?:answering|you (?:answer|respond))\b"
@@ -120,8 +129,14 @@ def _listed(sentence: str, verb: str, start: int, end: int) -> Iterator[Hint]:
     for first, last in pieces(sentence, start, end):
         current = lists[-1][1]
         if current.items:
-            task, rest = lead(sentence, after_conjunction(sentence, first, last), last)
-            if task and not (current.how and is_deed(task) and not _CLAUSE.match(sentence, rest)):
+            begin = after_conjunction(sentence, first, last)
+            task, rest = lead(sentence, begin, last)
+            within = current.how or current.inner
+            if task and within and is_deed(task) and not _CLAUSE.match(sentence, rest):
+                task = ""
+            elif not task and not within:
+                task, rest = verb_with_object(sentence, begin, last)
+            if task:
                 lists.append((task, List(sentence)))
                 lists[-1][1].take(rest, last)
                 continue
@@ -134,9 +149,10 @@ def _listed(sentence: str, verb: str, start: int, end: int) -> Iterator[Hint]:
 
 def _hint(sentence: str, verb: str, item: Item) -> Hint:
     text = sentence[item.start : item.end].strip(" ,;:")
-    if verb == "avoid":
-        return Hint(f"avoid {text}", f"Avoids {of_them(text)}", f"Avoid {text}.")
     body = f"{item.prefix} {text}".lstrip()
+    before = sentence[max(0, item.start - 20) : item.start].rstrip()
+    if verb == "avoid" or (verb not in LEADS and before.lower().endswith(verb)):
+        text = f"{before[-len(verb) :] if before.lower().endswith(verb) else verb} {text}"  # the verb is the matter
     if body[:6].lower() == "using ":
         verb, body = "use", body[6:]
     elif _CLAUSE.match(body) and takes_things_only(verb):

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from mockint.banks.wording import goes_on, is_deed, is_verb, lead
+from mockint.banks.wording import goes_on, has_object, is_deed, is_verb, lead
 
 _MARKS = re.compile(r'[(\[{“«)\]}”»"—.!?,;]|(?<=\s)and(?=\s)')
 _CONJUNCTION = re.compile(
@@ -36,6 +36,9 @@ _SHARED = re.compile(
     rf"{_PLAIN}(?: {_PLAIN})?(?: {_PLAIN})?",
     re.I,
 )
+_JOINED = re.compile(r"\s(?:and|or)\s", re.I)
+_DOES = re.compile(r"\b(?:how|that) you\b|\bto\b", re.I)
+_YOUR = re.compile(r"your\b", re.I)
 _WORD = re.compile(r"\w*")
 _NO_END = ("e.g.", "i.e.", "vs.", "for example", "for instance", "namely", "such as")
 
@@ -80,10 +83,12 @@ class List:
             self._add(begin, end, how["how"], closes=bool(conjunction))
         elif clause and (clause["sure"] or conjunction or _CLAUSE.match(text, self.items[-1].start)):
             self._add(begin, end, closes=bool(conjunction))
-        elif not conjunction and (examples := _EXAMPLES.match(text, start, end) or _ASIDE.match(text, start, end)):
+        elif not conjunction and _EXAMPLES.match(text, start, end):
             self._extend(end)
-            self.inner = 1 if _EXAMPLES.match(examples[0]) else self.inner
-        elif self.inner and not (conjunction and self.inner == 1):
+            self.inner = _opens(text[start:end])
+        elif (not conjunction and _ASIDE.match(text, start, end)) or self._counts(begin):
+            self._extend(end)
+        elif self.inner and not (conjunction and self.inner == 1) and not _YOUR.match(text, begin):
             self._extend(end)
             self.inner = 0 if conjunction else self.inner + 1
         elif self.closed and not conjunction:
@@ -113,7 +118,7 @@ class List:
     def _add(self, start: int, end: int, prefix: str = "", *, closes: bool = False) -> None:
         self.items.append(Item(start, end, prefix))
         self.closed = self.closed or closes
-        self.inner = 1 if _EXAMPLES.search(_BRACKETS.sub("", self.text[start:end])) else 0
+        self.inner = _opens(self.text[start:end])
 
     def _extend(self, end: int) -> None:
         self.items[-1] = replace(self.items[-1], end=end)
@@ -135,8 +140,19 @@ class List:
             self.items[-1] = replace(last, end=ands[-1] - 1)
             self.items.append(replace(last, start=ands[-1] + 4))
 
+    def _counts(self, begin: int) -> bool:
+        """ "30, 60, and 90 days" is one thing."""
+        return self.text[begin].isdigit() and self.text[self.items[-1].end - 1].isdigit()
+
     def _names_doing(self, item: Item) -> bool:
         return _word(self.text, item.start).endswith("ing")
+
+
+def _opens(text: str) -> int:
+    """1 where a list of examples begins that goes on after the stretch: "tools like A", not "tools like A or B"."""
+    bare = _BRACKETS.sub("", text)
+    examples = _EXAMPLES.search(bare)
+    return 1 if examples and not _JOINED.search(bare, examples.end()) else 0
 
 
 def outside(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
@@ -159,7 +175,7 @@ def pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         if mark == "," and text[place + 1 : place + 2].isspace() and not abbreviated(text, place):
             yield trimmed(text, start, place)
             start = place + 1
-        elif mark == "and" and _begins_own(text, place, end):
+        elif mark == "and" and _begins_own(text, start, place, end):
             yield trimmed(text, start, place)
             start = place
     yield trimmed(text, start, end)
@@ -185,12 +201,19 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _begins_own(text: str, place: int, end: int) -> bool:
+def _begins_own(text: str, start: int, place: int, end: int) -> bool:
+    """Whether an "and" without a comma begins a clause or a task: "your plan and how you made it"."""
     before = text[max(0, place - 60) : place].split()[-2:]
     if _OWN.match(text, place, end):
         return not before or not _CLAUSE.fullmatch(before[-1])
-    task, _ = lead(text, after_conjunction(text, place, end), end)
-    return bool(task) and not is_deed(task) and before[0:1] not in (["you"], ["to"])
+    task, rest = lead(text, after_conjunction(text, place, end), end)
+    if (
+        task
+        and is_deed(task)
+        and (_DOES.search(text, max(start, place - 200), place) or not has_object(text, rest, end))
+    ):
+        return False
+    return bool(task) and before[0:1] not in (["you"], ["to"])
 
 
 def _word(text: str, place: int) -> str:

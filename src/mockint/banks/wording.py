@@ -2,26 +2,28 @@
 
 import re
 
-_LEADS = """address avoid bring|up clarify comment|on cover define demonstrate describe detail discuss elaborate|on
-emphasize emphasise explain express focus|on give highlight identify illustrate include indicate list mention name
-note outline point|out present provide refer|to reference reflect|on say share show speak|about speak|to state
-stress summarize summarise talk|about talk|through tell touch|on touch|upon underline walk|through walk|them|through"""
+_LEADS = """address articulate avoid bring|up call|out cite clarify comment|on convey cover define demonstrate
+describe detail discuss elaborate|on emphasise emphasize explain express focus|on give highlight identify illustrate
+include indicate lay|out list mention name note outline point|out point|to present provide recount reference
+refer|to reflect|on say share show showcase speak|about speak|to specify spell|out state stress summarise summarize
+talk|about talk|through tell touch|on touch|upon underline walk|them|through walk|through"""
 # Words that may open a hint or go on after "how you"; many are nouns too, so a list counts as verbs only as a whole.
 _VERBS = """achieve acknowledge adapt add adjust adopt align allocate analyse analyze anticipate apply approach ask
-assess assign audit automate avoid balance be benchmark book bring build call calm cancel capture celebrate centralize
-check choose clean close coach collaborate collect combine communicate compare complete configure confirm connect
-consider contribute convert coordinate cope count create customize cut deal debug decide delegate deliver deploy
-design detect determine develop diagnose divide document double draw earn educate encourage enforce engage ensure
-escalate establish estimate evaluate expand explore extract facilitate find fix follow foster gather generate guide
-handle have help hire implement improve incorporate inspect instrument integrate interpret introduce invest
-investigate iterate keep launch lead learn leverage limit listen log look lower maintain make manage map measure meet
-mentor migrate mitigate model monitor motivate negotiate normalize observe onboard operate optimize order organize
-overcome partner pay persuade pilot plan practice prepare prevent prioritize process profile promote propose protect
-prototype prove publish pursue raise reach read reconcile recover reduce refactor refine relate release remain remove
-replace report reproduce research resolve respond retry reuse review roll rotate run sanitize save scale schedule
-scope secure seek select sell send serve set ship sign simplify solve sort spend split stage standardize start stay
-stop store strive structure supervise support survey sync tailor take teach test think trace track train translate
-triage troubleshoot tune turn understand update use validate verify version weigh welcome win work write"""
+assess assign audit automate avoid balance be benchmark book brainstorm bring build call calm cancel capture
+celebrate centralize check choose clean close coach collaborate collect combine communicate compare complete
+configure confirm connect consider contribute convert coordinate cope count create customize cut deal debug decide
+delegate deliver deploy design detect determine develop diagnose divide document double draw earn educate embrace
+encourage enforce engage ensure escalate establish estimate evaluate expand explore extract facilitate find fix
+follow foster frame gather generate guide handle have help hire implement improve incorporate inspect instrument
+integrate interpret introduce invest investigate isolate iterate keep launch lead learn leverage limit listen log
+look lower maintain make manage map measure meet mentor migrate mirror mitigate model monitor motivate negotiate
+normalize observe onboard operate optimize order organize overcome partner pay persuade pilot plan practice prepare
+prevent prioritize process profile promote propose protect prototype prove publish pursue quantify raise reach read
+reassure reconcile recover reduce refactor refer refine relate release remain remove replace report reproduce
+research resolve respond retry reuse review roll rotate run sanitize save scale schedule scope secure seek segment
+select sell send serve set ship sign simplify solve sort spend split stage standardize start stay step stop store
+strive structure supervise support survey sync tailor take teach test think tie trace track train translate triage
+troubleshoot tune turn understand update use validate verify version weigh welcome win work write"""
 # Leads that only ever speak of the answer; the others may be things done too: "how you set goals, share progress, and".
 _OF_ANSWERS = frozenset("describe discuss emphasize emphasise highlight mention outline underline".split())
 _PAST = frozenset("brought built chose dealt found got kept led made met ran set took went won wrote".split())
@@ -32,6 +34,7 @@ _TAKES_THINGS = {"bring up", "point out", "refer to", "speak about", "talk about
 _WORD = re.compile(r"[A-Za-z]+")
 _SPACE = re.compile(r"\s+")
 _VERB = re.compile(r"([A-Za-z]+)\s+(?=\S)")
+_OBJECT = re.compile(r"(?:the|an?|your|its?|them|this|that|these|those|any|some|something|what|how|why)\b", re.I)
 _IRREGULAR = {"be": "is", "have": "has", "do": "does", "go": "goes"}
 _THEY = {"you": "they", "your": "their", "yours": "theirs", "yourself": "themselves", "yourselves": "themselves"}
 
@@ -49,6 +52,17 @@ def lead(text: str, start: int, end: int) -> tuple[str, int]:
             if rest and rest.end() < end:
                 return phrase, rest.end()
     return "", start
+
+
+def verb_with_object(text: str, start: int, end: int) -> tuple[str, int]:
+    """As `lead`, for any verb that a "the", "your" or the like shows to be one: "choose a conflict"."""
+    verb, rest = opening_verb(text, start, end)
+    return (verb, rest) if verb and has_object(text, rest, end) else ("", start)
+
+
+def has_object(text: str, start: int, end: int) -> bool:
+    """Whether a word follows that only a verb can have after it."""
+    return bool(_OBJECT.match(text, start, end))
 
 
 def opening_verb(text: str, start: int, end: int) -> tuple[str, int]:
