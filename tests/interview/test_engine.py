@@ -105,6 +105,18 @@ class TestAsking:
         assert advance(over, Asked(at=102, question_id="one")).current.number == 2
         assert advance(over, Ended(at=102, reason="time")).ended == "time"
 
+    def test_a_second_that_is_left_is_enough_to_ask_on(self) -> None:
+        grade = graded("one", "m-m", follow_up="Probe b?")
+        nearly = session(
+            Asked(at=0, question_id="one"),
+            Submitted(at=99, text="long"),
+            AnswerGraded(at=100, attempt=0, grade=grade),
+            plan_=plan(seconds=100, follow_ups=1),
+        )
+        assert next_probe(nearly) == "Probe b?"
+        assert (following := next_question(nearly)) is not None
+        assert advance(nearly, Asked(at=101, question_id=following.id)).current.question_id == "two"
+
     def test_the_next_question_is_the_first_that_was_not_asked(self) -> None:
         before = in_state(State.READY)
         asked = []
