@@ -48,6 +48,25 @@ def test_without_time_there_is_no_pace() -> None:
     assert delivery("a b c").words_per_minute is None
     assert delivery("a b c", seconds=0).words_per_minute is None
     assert delivery("a b c", seconds=0.4).words_per_minute is None
+    assert delivery("a b c", seconds=1).words_per_minute == 180
+
+
+def test_nothing_said_is_nothing_counted() -> None:
+    assert (
+        delivery("").model_dump()
+        == Delivery(words=0).model_dump()
+        == {
+            "words": 0,
+            "seconds": None,
+            "words_per_minute": None,
+            "overtime_seconds": 0,
+            "fillers": {},
+            "hedges": {},
+            "first_person_singular": 0,
+            "first_person_plural": 0,
+            "structure": None,
+        }
+    )
 
 
 def test_fillers_and_hedges_are_counted_as_whole_words() -> None:

@@ -242,6 +242,11 @@ def test_ungraded_the_score_and_the_band_are_null_and_the_reason_stands() -> Non
     assert {"question_id", "cut_by_clock", "delivery", "usage", "warnings"} <= set(written)
 
 
+def test_a_grader_that_says_nothing_of_its_cost_took_nothing() -> None:
+    zero = {"calls": 0, "input_tokens": 0, "cached_input_tokens": 0, "output_tokens": 0, "cost_usd": 0}
+    assert graded(criterion("a", "m")).usage.model_dump() == zero
+
+
 def test_a_grade_of_neither_kind_is_refused() -> None:
     with pytest.raises(ValidationError):
         GRADE.validate_python({"question_id": "one", "delivery": {"words": 1}, "score": 50})

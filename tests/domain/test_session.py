@@ -55,6 +55,23 @@ def test_the_last_grade_counts_and_a_failure_only_where_there_is_no_other(
     assert given_session.final_grade("two") is None
 
 
+def test_an_attempt_is_compared_with_the_last_grade_of_its_question_before_it() -> None:
+    played = session(
+        attempt(grade=MET),
+        attempt("two", HALF),
+        attempt(grade=MISSED),
+        attempt(grade=FAILED),
+        attempt("two"),
+        attempt(),
+    )
+    assert [played.grade_before(index) for index in range(6)] == [None, None, MET, MISSED, HALF, MISSED]
+
+
+@pytest.mark.parametrize(("used", "over"), [(0, 0), (180, 0), (180.5, 0.5), (200, 20)])
+def test_overtime_begins_where_the_time_allowed_ends(used: float, over: float) -> None:
+    assert attempt().model_copy(update={"seconds_used": used}).overtime == over
+
+
 def test_the_score_is_the_mean_of_the_questions_that_have_one() -> None:
     assert session().score() is None
     assert session(attempt(grade=FAILED)).score() is None
