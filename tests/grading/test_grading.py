@@ -52,6 +52,7 @@ def test_the_order_of_the_judgements_does_not_matter() -> None:
 def test_time_and_cut_come_with_the_answer() -> None:
     result = asyncio.run(grade_async(QUESTION, ANSWER, Scripted(BOTH), seconds=200, overtime=20, cut=True))
     assert (result.cut_by_clock, result.delivery.seconds, result.delivery.overtime_seconds) == (True, 200, 20)
+    assert graded(Scripted(BOTH)).delivery.overtime_seconds == 0
     behavioural = QUESTION.model_copy(update={"kind": Kind.BEHAVIOURAL})
     assert asyncio.run(grade_async(behavioural, ANSWER, Scripted(BOTH))).delivery.structure is not None
 
@@ -301,6 +302,20 @@ class TestMany:
             assert busy.most == min(concurrency, 12)
 
         asyncio.run(run())
+
+    def test_eight_at_once_unless_told(self) -> None:
+        async def run() -> int:
+            busy = Busy()
+            results = grade_many(items(20), busy)
+            first = asyncio.ensure_future(anext(results))
+            while busy.working < 8:
+                await asyncio.sleep(0)
+            busy.open.set()
+            await first
+            assert len([item async for item in results]) == 19
+            return busy.most
+
+        assert asyncio.run(run()) == 8
 
     def test_a_failure_is_a_result_like_any_other(self) -> None:
         def told(question: Question, answer: str) -> Judgement | Exception:
