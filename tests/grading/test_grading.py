@@ -49,6 +49,12 @@ def test_the_order_of_the_judgements_does_not_matter() -> None:
     assert graded(Scripted(turned)) == graded(Scripted(BOTH))
 
 
+def test_estimates_are_told_to_a_thousandth() -> None:
+    told = word("vault", "in a vault", credit=0.12345).model_copy(update={"confidence": 0.98765})
+    vault = graded(Scripted(judgement(told, BOTH.criteria[1]))).criteria[0]
+    assert (vault.credit, vault.confidence) == (0.123, 0.988)
+
+
 def test_time_and_cut_come_with_the_answer() -> None:
     result = asyncio.run(grade_async(QUESTION, ANSWER, Scripted(BOTH), seconds=200, overtime=20, cut=True))
     assert (result.cut_by_clock, result.delivery.seconds, result.delivery.overtime_seconds) == (True, 200, 20)
@@ -185,7 +191,7 @@ def test_an_answer_without_a_word_scores_0_and_no_grader_is_asked(answer: str) -
     grader = Scripted(BOTH)
     result = graded(grader, answer)
     assert (result.score, result.usage.calls, grader.given) == (0, 0, [])
-    assert {item.verdict for item in result.criteria} == {Verdict.MISSING}
+    assert {(item.verdict, item.credit, item.confidence) for item in result.criteria} == {(Verdict.MISSING, 0, 1)}
     assert result.improvements == ("Say where.", "Say how often.")
     assert result.warnings == ("The answer has no words.",)
 
