@@ -20,9 +20,7 @@ if TYPE_CHECKING:
     from mockint.grading.matching import Table
 
 DENIED = 0.5  # the share of what speaks for a criterion that must stand in a denial for the sentence to deny it
-# The fit from which a denial is one of this criterion and closes the sentence: of what the speakers say of themselves,
-# and of anything else, since "A is not connected to B" may well say what is asked.
-DENIES_OWN, DENIES = 0.4, 0.75
+DENIES = 0.4  # the fit from which a denial is one of this criterion: it closes the sentence
 WRONG = 0.8  # the fit from which that is sure enough to be called wrong
 
 
@@ -117,7 +115,9 @@ def _denied(question: Question, measured: Match, said: list[Said], answer: str) 
         for denial in gates.denials(sentence.sentence):
             for row, criterion in enumerate(question.criteria):
                 if (
-                    fit[row, column] >= (DENIES_OWN if denial.own else DENIES)
+                    fit[row, column] >= DENIES
+                    # "A is not connected to B" may be the very fact that is asked for.
+                    and (denial.own or gates.asks_for_doing(criterion))
                     and not gates.is_creditable(denial, answer, criterion)
                     and share_within(measured.gains[row][column], sentence, denial) >= DENIED
                 ):

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mockint.domain.question import Criterion, Question
+from mockint.grading.criteria import MADE
 from mockint.grading.sentences import Sentence, Span
 from mockint.grading.words import FUNCTION, words
 
@@ -19,7 +20,7 @@ _SUBJECT = frozenset("i we you they it he she there this that i'm i've i'd i'll 
 _BARE = 0.1  # a text with a smaller share of binding words says nothing, it names
 _BARE_LONG = 0.18  # the same for a long text in which nobody acts
 _LONG = 10  # words
-_SERIES = 5  # items; so many short ones in a row are a list, whatever stands around them
+_SERIES = 6  # items; so many short ones between commas are a list, whatever stands around them
 _SHORT_ITEM = 3  # words
 _FEW_NAMES = 2  # so many names in an answer may be a short answer
 _LONG_NAME = 6  # words; a longer one is a list without commas
@@ -93,16 +94,16 @@ _CANCELS = re.compile(
 def names(text: str) -> int:
     """How many terms a text names without saying anything of them; 0 for a sentence."""
     items = [len(words(item)) for item in _ITEM.split(text)]
-    short = "".join("s" if 0 < length <= _SHORT_ITEM else " " for length in items if length)
-    series = max(map(len, short.split()), default=0)
+    items = [length for length in items if length]
+    short = sum(length <= _SHORT_ITEM for length in items)
     found = words(text)
-    if series >= _SERIES and series * 2 >= len(short):
-        return series
+    if short >= _SERIES and 3 * short >= 2 * len(items):
+        return short
     share = sum(word.text in _BINDING for word in found) / max(len(found), 1)
     acted = any(word.text in _SUBJECT for word in found)
     if acted or share >= (_BARE_LONG if len(found) > _LONG else _BARE):
         return 0
-    return max(len(short), -(-len(found) // _LONG_NAME), 1)
+    return max(len(items), -(-len(found) // _LONG_NAME), 1)
 
 
 def lists(texts: Sequence[str]) -> list[bool]:
@@ -186,12 +187,20 @@ _DOER = frozenset("i we he she they it you who that which".split())
 def rubric_words(question: Question) -> list[tuple[str, ...]]:
     """The criteria that nobody would say word by word: those that begin with what is done, not with who does it."""
     good = f"{question.reference}\n{question.sample_answer}"
-    texts = [criterion.text for criterion in question.criteria if criterion.text not in good]
+    texts = [item.text for item in question.criteria if item.text not in good and asks_for_doing(item)]
     spoken = [tuple(word.text for word in words(text)) for text in texts]
-    return [text for text in spoken if len(text) >= 4 and text[0].endswith(("s", "ed", "ing")) and text[1] not in _IS]
+    return [text for text in spoken if len(text) >= _RUN]
 
 
-_IS = frozenset("is are was were has have had can will must do does did".split())
+def asks_for_doing(criterion: Criterion) -> bool:
+    """Whether a criterion says what the candidate should do, as in "Rotates keys", and not what is so in the world."""
+    if criterion.id.startswith(MADE):
+        return False
+    first, *rest = [word.text for word in words(criterion.text)] or [""]
+    return len(rest) < _RUN or (first.endswith(("s", "ed", "ing")) and rest[0] not in _IS)
+
+
+_IS = frozenset("is are was were has have had can will must do does did of and".split())
 
 
 @dataclass(frozen=True)
@@ -228,7 +237,12 @@ def denials(said: Sentence) -> list[Denial]:
         if not backward and found and found[-1].end - offset > start and _CANCELS.match(word):
             found[-1] = replace(found[-1], undone=word)
             continue
-        own = backward or dismissed or not before.strip() or any(word.text in _OWN for word in words(before))
+        own = (
+            backward
+            or dismissed
+            or bool(_NOBODY.match(text, clause))
+            or any(word.text in _OWN for word in words(before))
+        )
         flat = backward or dismissed or bool(_DROPS.match(word))
         found.append(Denial(offset + (clause if backward else start), offset + end, own, flat, ""))
     return found
@@ -254,9 +268,10 @@ def is_creditable(denial: Denial, answer: str, criterion: Criterion) -> bool:
 # "It is not true that …", "there is no need to …": the whole is dismissed.
 _DISMISSED = re.compile(
     r"\W*(?:so\s)?(?:it\s(?:is|was)\s(?:not|never)\s(?:true|the\scase)|it\sisn['’]t\s(?:true|the\scase)"
-    r"|there(?:\s(?:is|are|was|were)|['’]s)\s(?:no|never|not)\b)",
+    r"|there(?:\s(?:is|are|was|were)|['’]s)\s(?:no|never\s(?:a|any))\s(?:need|point|reason|use|sense|value)\b)",
     re.IGNORECASE,
 )
+_NOBODY = re.compile(r"\W*(?:nobody|no\sone|never|nothing\s(?:is|was)|there\s(?:is|are|was|were)\sno)\b", re.IGNORECASE)
 _SO = re.compile(r"so\b", re.IGNORECASE)
 _DROPS = re.compile(r"skip|ignor|neglect|omit|refus|fail|lack", re.IGNORECASE)
 _FIRST = 3  # words; a criterion that denies does so at its beginning

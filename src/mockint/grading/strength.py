@@ -27,18 +27,19 @@ if TYPE_CHECKING:
 CLOSENESS = 0.3
 SIGNALS = 0.1
 LEAD = 2.0
+LEAD_LIMIT = .12
 RIVAL = 1.0
 RIVAL_LIMIT = 0.3
 TOPIC = 1.5
 TOPIC_LIMIT = 0.42
-LENGTH = 0.05  # for each doubling of the sentences beyond LONG
-LONG = 30
+LENGTH = 0.1  # for each doubling of the sentences beyond LONG
+LONG = 25
 CLOSED = -9.0  # the fit of a sentence that is no evidence
 
 # The strengths from which partial and met are likelier than not, and how fast they become so.
-PARTIAL = 1.0
-MET = 1.12
-SLOPE = 7.0
+PARTIAL = 0.98
+MET = 1.13
+SLOPE = 5.0
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def strengths(match: Match, may_count: "Table") -> list[Strength | None]:
     # What a sentence has in common with all criteria, and a criterion with all sentences, says nothing of the two.
     lead = closeness - closeness.mean(axis=0, keepdims=True)
     lead = lead - lead.mean(axis=1, keepdims=True)
-    leads = [float(lead[row, column]) for row, column in enumerate(best)]
+    leads = [min(float(lead[row, column]), LEAD_LIMIT) for row, column in enumerate(best)]
     topic = min(float(closeness.max(axis=1).mean() + np.mean(leads)), TOPIC_LIMIT)
     length = LENGTH * max(log2(fit.shape[1] / LONG), 0.0)
     found: list[Strength | None] = []
