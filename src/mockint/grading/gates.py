@@ -23,11 +23,11 @@ _LONG = 10  # words
 _SERIES = 6  # items; so many short ones between commas are a list, whatever stands around them
 _SHORT_ITEM = 3  # words
 _FEW_NAMES = 2  # so many names in an answer may be a short answer
-_LONG_NAME = 6  # words; a longer one is a list without commas
+_LONG_NAME = 4  # words; a longer one is a list without commas
 
 _INSTRUCTION = re.compile(
     r"""\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:rubric|instructions?|criteria|prompts?|rules|above|previous)\b
-    |\b(?:mark|grade|score|rate|count|consider|treat|accept|judge|evaluate)\b.{0,30}\b(?:correct|right|met|full|perfect|passed|satisfied|complete|100)\b
+    |\b(?:mark|grade|score|rate|count|consider|treat|accept|judge|evaluate)\s(?:this|it|me|my|the\sanswer|everything|all|every|each)\b.{0,30}\b(?:correct|right|met|full|perfect|passed|satisfied|complete|100)\b
     |\b(?:give|award|assign|grant)\b.{0,20}\b(?:full|maximum|max|top|perfect|highest|all)\b.{0,12}\b(?:marks?|scores?|credits?|points?|grades?)\b
     |\b(?:this|my|the)\s(?:answer|response)\b.{0,40}\b(?:meets|satisfies|covers|fulfil+s|addresses|deserves)\b.{0,30}\b(?:all|every|each|criteria|criterion|rubric|requirements?|full)\b
     |\b(?:all|every|each)\s(?:of\sthe\s)?criteri(?:a|on)\b.{0,20}\b(?:met|satisfied|fulfilled|covered)\b
