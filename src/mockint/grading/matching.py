@@ -86,7 +86,8 @@ def match(asked: Sequence[Asked], said: Sequence[Said]) -> Match:
             overlap[row, column] = float(best.sum())
             # A word of the criterion counts for the token that is closest to it.
             winners = similar.argmax(axis=1)
-            gains[row].append(np.bincount(winners, np.maximum(best, 0), minlength=len(sentence.spans)))
+            gain = np.bincount(winners, np.maximum(best, 0), minlength=len(sentence.spans))
+            gains[row].append(gain.astype(np.float32))
             close = float((sentence.pooled @ criterion.pooled).max())
             if criterion.probe is not None:
                 close = (1 - PROBE_SHARE) * close + PROBE_SHARE * float((sentence.pooled @ criterion.probe).max())
