@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
@@ -47,7 +48,9 @@ def postgresql_url(postgresql: str) -> str:
 def postgresql() -> Iterator[str]:
     """A server that lives as long as the tests do, on a free port of this machine."""
     programs = _programs()
-    owner = {} if os.getuid() else {"user": _someone(), "group": pwd.getpwnam(_someone()).pw_gid, "extra_groups": []}
+    owner: dict[str, Any] = (
+        {} if os.getuid() else {"user": _someone(), "group": pwd.getpwnam(_someone()).pw_gid, "extra_groups": []}
+    )
     # Not pytest's own temporary folder: as root the server runs as somebody else, who may not look into it.
     folder = Path(tempfile.mkdtemp(prefix="mockint-postgresql-"))
     password = folder / "password"
@@ -59,7 +62,13 @@ def postgresql() -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     data = folder / "data"
-    initdb = [programs / "initdb", "--no-sync", "--username=candidate", "--auth=scram-sha-256", "--encoding=UTF8"]
+    initdb: list[str | Path] = [
+        programs / "initdb",
+        "--no-sync",
+        "--username=candidate",
+        "--auth=scram-sha-256",
+        "--encoding=UTF8",
+    ]
     subprocess.run(
         [*initdb, "--no-locale", f"--pwfile={password}", "-D", data],
         cwd=folder,

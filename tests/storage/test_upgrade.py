@@ -10,6 +10,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect
 
 from mockint.domain.errors import StoreError
 from mockint.domain.session import State
@@ -31,7 +32,7 @@ def fill(url: str | None, statements: str) -> Database:
         connection.close()
     else:
         with psycopg.connect(url) as server:
-            server.execute(statements)  # type: ignore[call-overload]
+            server.execute(statements)
     return database
 
 
@@ -94,7 +95,7 @@ def test_an_older_schema_is_migrated_in_one_piece(url: str | None, monkeypatch: 
         connection.execute(schema.version.insert().values(version_num="0000"))
     database.close()
 
-    def interrupted(connection: upgrade.Connection) -> None:
+    def interrupted(connection: Connection) -> None:
         schema.metadata.create_all(connection)
         raise KeyboardInterrupt
 
@@ -103,7 +104,7 @@ def test_an_older_schema_is_migrated_in_one_piece(url: str | None, monkeypatch: 
         Store.open(url)
     with database.transaction() as connection:
         assert upgrade.revision(connection) == "0000"
-        assert not upgrade.inspect(connection).has_table("sessions")
+        assert not inspect(connection).has_table("sessions")
     database.close()
 
 
