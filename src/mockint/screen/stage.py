@@ -1,0 +1,70 @@
+"""What all screens of an interview share: a body, a line for trouble, the row of actions, and an end with a result."""
+
+import asyncio
+from typing import ClassVar, Generic, TypeVar
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widgets import Static
+
+from mockint.domain.visible import visible
+from mockint.screen.actions import QUIT, Action, ActionBar
+
+Result = TypeVar("Result")
+
+
+class Stage(Screen[None], Generic[Result]):
+    """A screen that stands until `finish` is called; who shows it awaits `result`."""
+
+    ACTIONS: ClassVar[tuple[Action, ...]] = ()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.result: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self._trouble = Static(id="trouble", markup=False)
+        self._notice = Static(id="notice", markup=False)
+
+    @property
+    def draft(self) -> str | None:
+        """The answer typed here so far; None where none is typed here."""
+        return None
+
+    @property
+    def selected(self) -> str:
+        """What is selected here."""
+        return ""
+
+    def body(self) -> ComposeResult:
+        """The screen's own widgets."""
+        raise NotImplementedError
+
+    def actions(self) -> tuple[Action, ...]:
+        """The actions in the row, before Save and quit."""
+        return self.ACTIONS
+
+    def compose(self) -> ComposeResult:
+        yield from self.body()
+        yield self._trouble
+        yield self._notice
+        yield ActionBar((*self.actions(), QUIT))
+
+    def finish(self, result: Result) -> None:
+        """End the screen; what comes after the first end doesn't count."""
+        if not self.result.done():
+            self.result.set_result(result)
+
+    @property
+    def troubled(self) -> bool:
+        return bool(self._trouble.content)
+
+    def trouble(self, message: str) -> None:
+        """Show what went wrong until it is mended ("")."""
+        said = visible(message)
+        if said != self._trouble.content:
+            self._trouble.update(said)
+            self._trouble.set_class(bool(said), "shown")
+
+    def notice(self, message: str) -> None:
+        """A passing word about the screen's keys; "" takes it away."""
+        self._notice.update(message)
+        self._notice.set_class(bool(message), "shown")
