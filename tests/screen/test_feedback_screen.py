@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from scenes import LIMITS, TOKENS, WEBHOOKS, Scene, answer, begin, grade_of, plan, reach, shown, until
+from scenes import LIMITS, TOKENS, WEBHOOKS, Scene, answer, begin, grade_of, plan, press, reach, shown, until
 from textual.pilot import Pilot
 
-from mockint.domain.grade import Grade, Graded
+from mockint.domain.grade import Grade
 from mockint.domain.question import Question
 from mockint.domain.session import State
 from mockint.screen.app import InterviewApp
@@ -51,7 +51,7 @@ async def test_delivery_stands_beside_the_score() -> None:
     async with app.run_test(size=(80, 60)) as pilot:
         await begin(pilot)
         scene.time += 60
-        await pilot.press("ctrl+t")
+        await press(pilot, "ctrl+t")
         await answer(pilot, "When I joined, um, I built a queue. I check the signature, I think.")
         text = shown(app)
         assert "14 words in 1:00 · 14 words a minute" in text
@@ -64,10 +64,10 @@ async def test_the_sample_answer_is_shown_on_request() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         lines = await feedback(pilot, ANSWER)
         assert "A sample answer" not in lines
-        await pilot.press("s")
+        await press(pilot, "s")
         await until(pilot, lambda: "A sample answer" in shown(app))
         assert "I keep every refresh token in a vault" in shown(app)
-        await pilot.press("S")
+        await press(pilot, "S")
         await until(pilot, lambda: "A sample answer" not in shown(app))
 
 
@@ -76,7 +76,7 @@ async def test_a_question_without_a_sample_answer_offers_none() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         lines = await feedback(pilot, "I back off.")
         assert "Sample" not in lines[-1]
-        await pilot.press("s")
+        await press(pilot, "s")
         assert "A sample answer" not in shown(app)
 
 
@@ -86,7 +86,7 @@ async def test_a_retake_says_what_changed_by_criterion() -> None:
     app = scene.app()
     async with app.run_test(size=(80, 60)) as pilot:
         await feedback(pilot, ANSWER)
-        await pilot.press("r")
+        await press(pilot, "r")
         await reach(pilot, QuestionScreen)
         assert "Question 1 of 3 · attempt 2" in shown(app)
         await scene.wait(pilot, 20)
@@ -104,7 +104,7 @@ async def test_a_retake_without_a_change_says_so() -> None:
     app = Scene().app()
     async with app.run_test(size=(80, 60)) as pilot:
         await feedback(pilot, ANSWER)
-        await pilot.press("r")
+        await press(pilot, "r")
         await reach(pilot, QuestionScreen)
         await answer(pilot, ANSWER)
         assert "No criterion changed its verdict." in shown(app)
@@ -117,7 +117,7 @@ async def test_a_follow_up_adds_what_it_earns() -> None:
     async with app.run_test(size=(120, 60)) as pilot:
         await feedback(pilot, "I ask for the narrowest scopes.")
         assert "A follow-up is due" in shown(app)
-        await pilot.press("enter")
+        await press(pilot, "enter")
         await reach(pilot, QuestionScreen)
         assert "Follow-up to question 1 of 2" in shown(app)
         assert "Where exactly would a refresh token be stored" in shown(app)
@@ -128,7 +128,7 @@ async def test_a_follow_up_adds_what_it_earns() -> None:
         assert "50 of 100, developing (before: 12.5)" in text
         assert "It is in a vault[1]." in text
         assert "A follow-up is due" not in text
-        await pilot.press("enter")
+        await press(pilot, "enter")
         await until(pilot, lambda: "Question 2 of 2" in shown(app))
 
 
@@ -137,7 +137,7 @@ async def test_a_follow_up_can_be_passed_over() -> None:
     app = scene.app()
     async with app.run_test() as pilot:
         await feedback(pilot, "I ask for the narrowest scopes.")
-        await pilot.press("n")
+        await press(pilot, "n")
         await until(pilot, lambda: "Question 2 of 2" in shown(app))
 
 
@@ -151,7 +151,7 @@ async def test_an_answer_without_a_grade_is_kept_and_says_why() -> None:
         assert "the grader took longer than 30 seconds" in lines
         assert "Your answer is kept; `mockint report last --grade-missing` grades it later." in lines
         assert "Tokens are in a vault." in lines
-        await pilot.press("enter")
+        await press(pilot, "enter")
         await reach(pilot, SummaryScreen)
         assert "not graded" in shown(app)
         assert "1 answer has no grade yet" in shown(app)
@@ -163,9 +163,9 @@ async def test_the_keyboard_scrolls_it() -> None:
     async with app.run_test(size=(60, 16)) as pilot:
         lines = await feedback(pilot, ANSWER)
         assert "Your answer, evidence marked" not in lines
-        await pilot.press("end")
+        await press(pilot, "end")
         await until(pilot, lambda: "narrowest scopes[3]" in shown(app))
-        await pilot.press("home")
+        await press(pilot, "home")
         await until(pilot, lambda: "25 of 100" in shown(app))
 
 
@@ -176,9 +176,9 @@ async def test_hostile_words_of_an_answer_and_a_model_are_text() -> None:
     async def graded(question: Question, text: str, **_: Any) -> Grade:
         grade = grade_of(question, text)
         first = grade.criteria[0].model_copy(update={"comment": "[b]\x1b[2Jgone"})
-        return Graded.model_validate(
-            {**grade.model_dump(), "criteria": (first, *grade.criteria[1:]), "warnings": ("\x07[link=x]",)}
-        )
+        provenance = grade.provenance.model_copy(update={"grader": "openai:x"})
+        criteria = (first, *grade.criteria[1:])
+        return grade.model_copy(update={"criteria": criteria, "warnings": ("\x07[link=x]",), "provenance": provenance})
 
     scene = Scene(plan(TOKENS))
     scene.grade = graded  # type: ignore[assignment]
@@ -188,4 +188,5 @@ async def test_hostile_words_of_an_answer_and_a_model_are_text() -> None:
         assert r"[red]in a vault[1][/red] \x1b]0;title\x07 \u202eabc" in text
         assert r"[b]\x1b[2Jgone" in text
         assert r"Note: \x07[link=x]" in text
+        assert "Embedded grade" not in text
         assert isinstance(app.screen, FeedbackScreen)

@@ -3,7 +3,7 @@
 from contextlib import nullcontext
 
 import pytest
-from scenes import LIMITS, TOKENS, Scene, answer, begin, plan, reach, shown, until, write
+from scenes import LIMITS, TOKENS, Scene, answer, begin, plan, press, reach, shown, until, write
 
 from mockint.domain.session import State
 from mockint.screen import course
@@ -51,11 +51,11 @@ async def test_what_can_not_be_saved_does_not_happen(key: str) -> None:
         await begin(pilot)
         write(pilot, "mine")
         scene.full = True
-        await pilot.press(key)
+        await press(pilot, key)
         assert isinstance(app.screen, QuestionScreen)
         assert "NOT SAVED" in shown(app)
         assert scene.session.state is State.ANSWERING
-        await pilot.press("!")
+        await press(pilot, "!")
         assert app.screen.query_one(Editor).text == "mine!"
 
 
@@ -69,7 +69,7 @@ async def test_an_answer_cut_while_the_disk_is_full_is_handed_in_when_it_is_not(
         scene.full = True
         await scene.wait(pilot, 181)
         assert "Your answer is still here to copy." in shown(app)
-        await pilot.press("x", "ctrl+n", "ctrl+p", "ctrl+t")
+        await press(pilot, "x", "ctrl+n", "ctrl+p", "ctrl+t")
         scene.full = False
         await scene.wait(pilot, 2)
         await until(pilot, lambda: "Time is up" in shown(app))
@@ -82,13 +82,13 @@ async def test_a_resume_that_is_not_saved_stays_paused() -> None:
     app = scene.app()
     async with app.run_test() as pilot:
         await begin(pilot)
-        await pilot.press("ctrl+p")
+        await press(pilot, "ctrl+p")
         await reach(pilot, PauseScreen)
         scene.full = True
-        await pilot.press("enter")
+        await press(pilot, "enter")
         assert "Enter tries again" in shown(app)
         scene.full = False
-        await pilot.press("enter")
+        await press(pilot, "enter")
         await reach(pilot, QuestionScreen)
 
 
@@ -100,7 +100,7 @@ async def test_a_next_question_that_is_not_saved_is_tried_again() -> None:
         await begin(pilot)
         await answer(pilot, "Tokens are in a vault.")
         scene.full = True
-        await pilot.press("enter")
+        await press(pilot, "enter")
         await until(pilot, lambda: "NOT SAVED" in shown(app))
         assert isinstance(app.screen, FeedbackScreen)
         scene.full = False
@@ -115,12 +115,12 @@ async def test_a_grade_that_is_not_saved_is_made_again_only_when_asked() -> None
         await begin(pilot)
         write(pilot, "Tokens are in a vault.")
         scene.full_for = {"graded"}
-        await pilot.press("ctrl+s")
+        await press(pilot, "ctrl+s")
         await reach(pilot, WaitingScreen)
         await until(pilot, lambda: "Enter tries again" in shown(app))
         assert scene.grades == 1
         scene.full_for = set()
-        await pilot.press("enter")
+        await press(pilot, "enter")
         await reach(pilot, FeedbackScreen)
         assert scene.grades == 2
 
@@ -132,9 +132,9 @@ async def test_quitting_without_saving_asks_twice_and_keeps_the_text() -> None:
         await begin(pilot)
         write(pilot, "never saved")
         scene.full = True
-        await pilot.press("ctrl+q")
+        await press(pilot, "ctrl+q")
         assert "Again quits all the same" in shown(app)
-        await pilot.press("ctrl+q")
+        await press(pilot, "ctrl+q")
     assert app.return_value is Outcome.SET_ASIDE
     assert app.unsaved == "never saved"
 

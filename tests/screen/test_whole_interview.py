@@ -3,7 +3,22 @@
 import asyncio
 
 import pytest
-from scenes import LIMITS, TOKENS, WEBHOOKS, Scene, answer, begin, picture, plan, reach, shown, until, write
+from scenes import (
+    LIMITS,
+    TOKENS,
+    WEBHOOKS,
+    Scene,
+    answer,
+    begin,
+    picture,
+    plan,
+    press,
+    reach,
+    settle,
+    shown,
+    until,
+    write,
+)
 
 from mockint.domain.errors import InputError
 from mockint.domain.session import Session, State
@@ -29,14 +44,14 @@ async def test_from_the_first_screen_to_the_last() -> None:
         scene.time += 96
         await answer(pilot, "Tokens are in a vault.")
         assert "37.5 of 100, weak" in shown(app)
-        await pilot.press("enter")
+        await press(pilot, "enter")
         await reach(pilot, QuestionScreen)
         assert "Question 2 of 2" in shown(app)
         await answer(pilot, "I back off.")
-        await pilot.press("n")
+        await press(pilot, "n")
         await reach(pilot, SummaryScreen)
         assert "68.8 of 100, solid" in shown(app)
-        await pilot.press("enter")
+        await press(pilot, "enter")
     assert app.return_value is Outcome.DONE
     assert scene.kinds() == [
         "started",
@@ -51,7 +66,7 @@ async def test_the_clock_starts_with_the_first_question() -> None:
     scene = Scene()
     app = scene.app()
     async with app.run_test() as pilot:
-        await pilot.pause()
+        await settle(pilot)
         scene.time += 500
         await begin(pilot)
         assert "3:00 left · session 8:00" in shown(app)
@@ -65,21 +80,21 @@ async def test_feedback_at_the_end_comes_for_all_answers_in_turn() -> None:
         await begin(pilot)
         await answer(pilot, "Tokens are in a vault.", then=QuestionScreen)
         await until(pilot, lambda: "Question 2 of 3" in shown(app))
-        await pilot.press("ctrl+n")
+        await press(pilot, "ctrl+n")
         await until(pilot, lambda: "Question 3 of 3" in shown(app))
         await answer(pilot, "I back off.")
         assert "Question 1 of 3 · feedback" in shown(app)
         assert "Retake" not in shown(app)
-        await pilot.press("enter")
+        await press(pilot, "enter")
         await until(pilot, lambda: "Question 3 of 3 · feedback" in shown(app))
-        await pilot.press("p")
+        await press(pilot, "p")
         await until(pilot, lambda: "Question 1 of 3 · feedback" in shown(app))
-        await pilot.press("n")
+        await press(pilot, "n")
         await until(pilot, lambda: "Question 3 of 3 · feedback" in shown(app))
-        await pilot.press("n")
+        await press(pilot, "n")
         await reach(pilot, SummaryScreen)
         assert "skipped" in shown(app)
-        await pilot.press("enter")
+        await press(pilot, "enter")
     assert app.return_value is Outcome.DONE
 
 
@@ -107,19 +122,19 @@ async def test_a_guess_is_taken_before_the_grade_is_seen() -> None:
     async with app.run_test(size=(80, 50)) as pilot:
         await begin(pilot)
         await answer(pilot, "Tokens are in a vault.", then=GuessScreen)
-        await pilot.press("x", "1", "2", "0", "enter")
+        await press(pilot, "x", "1", "2", "0", "enter")
         assert "from 0 to 100" in shown(app)
-        await pilot.press("backspace", "backspace", "backspace", "6", "0", "enter")
+        await press(pilot, "backspace", "backspace", "backspace", "6", "0", "enter")
         await reach(pilot, FeedbackScreen)
         assert "You guessed 60: 22.5 too high." in shown(app)
         assert scene.kinds()[-2:] == ["predicted", "graded"]
-        await pilot.press("enter")
+        await press(pilot, "enter")
         await reach(pilot, QuestionScreen)
         await answer(pilot, "I back off.", then=GuessScreen)
-        await pilot.press("enter")
+        await press(pilot, "enter")
         await reach(pilot, FeedbackScreen)
         assert "guessed" not in shown(app)
-        await pilot.press("enter")
+        await press(pilot, "enter")
         await reach(pilot, SummaryScreen)
         assert "Your guess was 22.5 too high." in shown(app)
 
@@ -133,7 +148,7 @@ async def test_time_over_for_the_session_ends_it_after_the_answer() -> None:
         await scene.wait(pilot, 70)
         assert "The session's time is over" in shown(app)
         await answer(pilot, "Tokens are in a vault.")
-        await pilot.press("enter")
+        await press(pilot, "enter")
         await reach(pilot, SummaryScreen)
         assert "The session's time is over." in shown(app)
         assert "not asked" in shown(app)
@@ -145,7 +160,7 @@ async def test_save_and_quit_keeps_the_draft_and_stops_the_clock() -> None:
     async with app.run_test() as pilot:
         await begin(pilot)
         write(pilot, "half an answer")
-        await pilot.press("ctrl+q")
+        await press(pilot, "ctrl+q")
     assert app.return_value is Outcome.SET_ASIDE
     assert scene.session.state is State.PAUSED
     assert scene.session.current.answer == "half an answer"
@@ -155,7 +170,7 @@ async def test_save_and_quit_on_the_first_screen_asks_nothing() -> None:
     scene = Scene()
     app = scene.app()
     async with app.run_test() as pilot:
-        await pilot.press("ctrl+q")
+        await press(pilot, "ctrl+q")
     assert app.return_value is Outcome.SET_ASIDE
     assert "asked" not in scene.kinds()
 
@@ -167,9 +182,9 @@ async def test_leaving_a_finished_interview_is_done() -> None:
     async with app.run_test() as pilot:
         await begin(pilot)
         await answer(pilot, "I back off.")
-        await pilot.press("enter")
+        await press(pilot, "enter")
         await reach(pilot, SummaryScreen)
-        await pilot.press("ctrl+q")
+        await press(pilot, "ctrl+q")
     assert app.return_value is Outcome.DONE
 
 
@@ -179,9 +194,9 @@ async def test_ctrl_c_warns_once_and_then_saves_and_quits() -> None:
     async with app.run_test() as pilot:
         await begin(pilot)
         write(pilot, "half")
-        await pilot.press("ctrl+c")
+        await press(pilot, "ctrl+c")
         assert "Ctrl-C again saves and quits." in shown(app)
-        await pilot.press("ctrl+c")
+        await press(pilot, "ctrl+c")
     assert app.return_value is Outcome.INTERRUPTED
     assert scene.session.current.answer == "half"
 
@@ -192,7 +207,7 @@ async def test_ctrl_c_copies_what_is_selected() -> None:
     async with app.run_test() as pilot:
         await begin(pilot)
         write(pilot, "take this")
-        await pilot.press("f7", "ctrl+c", "ctrl+c")
+        await press(pilot, "f7", "ctrl+c", "ctrl+c")
         assert app.clipboard == "take this"
         assert app.return_value is None
 
@@ -203,7 +218,7 @@ async def test_tab_and_enter_reach_every_action() -> None:
     app = scene.app()
     async with app.run_test() as pilot:
         await begin(pilot)
-        await pilot.press("tab", "tab", "enter")  # submit, then skip
+        await press(pilot, "tab", "tab", "enter")  # submit, then skip
         await until(pilot, lambda: "Question 2 of 3" in shown(app))
     assert scene.session.attempts[0].status == "skipped"
 
@@ -230,7 +245,7 @@ async def test_enter_before_the_store_is_open_waits_for_it() -> None:
 
     app = InterviewApp(scene.plan, slow)
     async with app.run_test() as pilot:
-        await pilot.press("enter")
+        await press(pilot, "enter")
         await until(pilot, lambda: "Opening the store" in shown(app))
         gate.set()
         await reach(pilot, QuestionScreen)
@@ -243,12 +258,12 @@ async def test_the_grader_is_made_ready_after_the_first_question_is_there() -> N
     warmed: list[str] = []
     app = InterviewApp(scene.plan, scene.begin, warm=lambda: warmed.append(type(app.screen).__name__))
     async with app.run_test() as pilot:
-        await pilot.pause()
+        await settle(pilot)
         assert warmed == []
         await begin(pilot)
         await until(pilot, lambda: bool(warmed))
         await answer(pilot, "Tokens are in a vault.")
-        await pilot.press("enter")
+        await press(pilot, "enter")
         await reach(pilot, QuestionScreen)
     assert warmed == ["QuestionScreen"]
 
@@ -266,10 +281,10 @@ async def test_every_state_of_a_session_is_gone_on_from() -> None:
         scene = Scene(session=await left_in(left))
         app = scene.app()
         async with app.run_test() as pilot:
-            await pilot.pause()
+            await settle(pilot)
             assert says in shown(app), left
             assert "How it works" not in shown(app)
-            await pilot.press("enter")
+            await press(pilot, "enter")
             await reach(pilot, first)
             if left in (State.PAUSED, State.ANSWERING):
                 assert "so far" in shown(app)
@@ -305,7 +320,7 @@ async def test_no_colour_looks_the_same_as_colour(monkeypatch: pytest.MonkeyPatc
             monkeypatch.setenv("NO_COLOR", value)
         app = InterviewApp(plan(TOKENS), Scene().begin)
         async with app.run_test() as pilot:
-            await pilot.pause()
+            await settle(pilot)
             assert isinstance(app.screen, StartScreen)
             pictures.append(picture(app))
     assert pictures[0] == pictures[1]

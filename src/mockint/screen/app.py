@@ -144,9 +144,12 @@ class InterviewApp(App[Outcome]):
             self.unsaved = self.stage.draft or ""
 
     def action_save_and_quit(self) -> None:
-        self._leave(Outcome.SET_ASIDE)
+        self.stage.after_typing(lambda: self._leave(Outcome.SET_ASIDE))
 
     def action_copy_or_quit(self) -> None:
+        self.stage.after_typing(self._copy_or_quit)
+
+    def _copy_or_quit(self) -> None:
         if selected := self.stage.selected:
             self.copy_to_clipboard(selected)
             self._stage_on_top.notice("Copied.")

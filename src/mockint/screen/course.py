@@ -12,6 +12,7 @@ from mockint.domain.session import Session, State
 from mockint.interview import engine
 from mockint.interview.conductor import Conductor
 from mockint.screen.feedback import Choice, FeedbackScreen
+from mockint.screen.guess import GuessScreen
 from mockint.screen.question import QuestionScreen
 from mockint.screen.summary import SummaryScreen
 from mockint.screen.time_up import TimeUpScreen
@@ -84,8 +85,6 @@ class Course:
             await self._graded([index], "Your answer is kept")
 
     async def _guess(self) -> None:
-        from mockint.screen.guess import GuessScreen  # Textual's Input costs 10 ms, and few ask for this
-
         guess = await self._app.show(GuessScreen())
         if guess is not None:
             await self._saved(lambda: self._conductor.predict(guess))

@@ -136,7 +136,7 @@ class FeedbackScreen(Stage[Choice]):
         ordered = sorted(grade.criteria, key=lambda item: item.verdict is not Verdict.WRONG)
         yield Static("Criteria", classes="heading", markup=False)
         for number, criterion in enumerate(ordered, start=1):
-            yield from _criterion(number, criterion)
+            yield from _criterion(number, criterion, grade)
         yield Static("Your answer, evidence marked", classes="heading", markup=False)
         answer = self._session.answer_text(self._index)
         yield Static(marked(answer, ordered) if answer.strip() else "Nothing was said.", markup=False)
@@ -165,15 +165,19 @@ class FeedbackScreen(Stage[Choice]):
             yield Static("A follow-up is due: one question on what was missed, one minute.", markup=False)
 
 
-def _criterion(number: int, criterion: CriterionGrade) -> ComposeResult:
-    mark = Content.styled(MARKS[criterion.verdict], _MARK_STYLES[criterion.verdict])
+def _criterion(number: int, criterion: CriterionGrade, grade: Graded) -> ComposeResult:
+    label = MARKS[criterion.verdict]
+    mark = Content.assemble((label, _MARK_STYLES[criterion.verdict]), f"{number}.".rjust(MARK - len(label)))
     earned = " (earned by the follow-up)" if criterion.follow_up else ""
-    yield Row(mark, f"{number}. {line(criterion.text)}{earned}", classes="criterion")
+    yield Row(mark, f"{line(criterion.text)}{earned}", classes="criterion")
     comment = line(criterion.comment)
     if criterion.verdict is Verdict.WRONG:
         comment = f"Said, but not so. {comment}".rstrip()
-    if comment:
+    # What the embedded grader says of a criterion that is met is always the same.
+    if comment and not (criterion.verdict is Verdict.MET and grade.provenance.grader == "embedded"):
         yield Static(comment, classes="comment", markup=False)
 
 
+MARK = 10
+"""Columns of a verdict and its criterion's number."""
 _MARK_STYLES = {Verdict.MET: "", Verdict.PARTIAL: "", Verdict.MISSING: "bold", Verdict.WRONG: "bold reverse"}

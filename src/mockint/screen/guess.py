@@ -22,7 +22,7 @@ class GuessScreen(Stage[float | None]):
     def body(self) -> ComposeResult:
         with Vertical(classes="card"):
             yield Static("Your guess", classes="title", markup=False)
-            yield Static("How many points of 100 will this answer get? Enter alone goes on without.", markup=False)
+            yield Static("How many points of 100 will it get? Enter alone goes on without.", markup=False)
             yield self._input
 
     def on_input_submitted(self) -> None:

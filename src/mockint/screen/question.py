@@ -105,14 +105,14 @@ class QuestionScreen(Stage[None]):
     def tick(self) -> None:
         """Look at the clock: show it, cut the answer at zero, save the draft when it is due."""
         conductor = self._conductor
-        if conductor.session.state is not State.ANSWERING or self.result.done():
+        if not self._open:
             return
         left = conductor.question_remaining
         self._show_clock(left)
         due = conductor.at - self._saved_at >= DRAFT
         if left <= 0 and conductor.session.plan.strict:
             if due or not self._editor.read_only:
-                self._cut()
+                self._then(self._cut)
         elif due:
             self._save_draft()
         self._count()
@@ -125,14 +125,36 @@ class QuestionScreen(Stage[None]):
         self._editor.focus()
 
     def action_submit(self) -> None:
-        if self.result.done():
-            return
+        self._then(self._submit)
+
+    def action_skip(self) -> None:
+        self._then(self._skip)
+
+    def action_pause(self) -> None:
+        self._then(self._pause)
+
+    def action_hint(self) -> None:
+        self._then(self._hint)
+
+    def after_typing(self, act: Callable[[], object]) -> None:
+        self._editor.call_later(act)
+
+    @property
+    def _open(self) -> bool:
+        """Whether the answer is still being given."""
+        return self._conductor.session.state is State.ANSWERING and not self.result.done()
+
+    def _then(self, act: Callable[[], None]) -> None:
+        """Do it after what was typed before, unless the answer is closed by then."""
+        self.after_typing(lambda: act() if self._open else None)
+
+    def _submit(self) -> None:
         if self._editor.read_only:
             self._cut()
         elif self.draft.strip() or self._confirm("submit", "Nothing is typed. Again hands in an empty answer."):
             self._end(lambda: self._conductor.submit(self.draft))
 
-    def action_skip(self) -> None:
+    def _skip(self) -> None:
         words = count_words(self.draft)
         kept = f"Again skips the question; {plural(words, 'word')} typed stay in the session."
         if self._editor.read_only or (words and not self._confirm("skip", kept)):
@@ -140,7 +162,7 @@ class QuestionScreen(Stage[None]):
         if self._save_draft():
             self._end(self._conductor.skip)
 
-    def action_pause(self) -> None:
+    def _pause(self) -> None:
         if self._editor.read_only or not self._save_draft() or not self._saved(self._conductor.pause):
             return
         session = self._conductor.session
@@ -148,7 +170,7 @@ class QuestionScreen(Stage[None]):
         where = f"{question_number(session, self._question.id)}, {left} {'over' if left[0] == '+' else 'left'}."
         self.app.push_screen(PauseScreen(self._conductor, where))
 
-    def action_hint(self) -> None:
+    def _hint(self) -> None:
         if self._editor.read_only or not self._saved(self._reveal):
             return
         self._show_hints()
@@ -246,7 +268,7 @@ class QuestionScreen(Stage[None]):
 
     def _announce(self, message: str) -> None:
         if self._said.content != message:
-            self._said.update(message, layout=False)
+            self._said.update(message)
 
     def _count(self) -> None:
         text = self.draft
@@ -261,7 +283,7 @@ class QuestionScreen(Stage[None]):
 def _announcement(left: float, session_left: float) -> str:
     """What the clock says in words; a warning stands for a few seconds only, for it is soon no longer true."""
     if left <= 0:
-        return "Time is over. Go on if you like; overtime is counted."
+        return "Time is over; go on if you like. Overtime is counted."
     mark, session_mark = warning(left), warning(session_left)
     if mark and mark - left < SAID:
         return f"{mark} seconds left"

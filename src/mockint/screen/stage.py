@@ -1,6 +1,7 @@
 """What all screens of an interview share: a body, a line for trouble, the row of actions, and an end with a result."""
 
 import asyncio
+from collections.abc import Callable
 from typing import ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
@@ -17,6 +18,8 @@ class Stage(Screen[None], Generic[Result]):
     """A screen that stands until `finish` is called; who shows it awaits `result`."""
 
     ACTIONS: ClassVar[tuple[Action, ...]] = ()
+    QUITTABLE: ClassVar[bool] = True
+    """Whether Save and quit stands among the actions."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,19 +37,23 @@ class Stage(Screen[None], Generic[Result]):
         """What is selected here."""
         return ""
 
+    def after_typing(self, act: Callable[[], object]) -> None:
+        """Do it once every key that was pressed before is in the text: shortcuts overtake the keys that are typed."""
+        act()
+
     def body(self) -> ComposeResult:
         """The screen's own widgets."""
         raise NotImplementedError
 
     def actions(self) -> tuple[Action, ...]:
-        """The actions in the row, before Save and quit."""
+        """The screen's own actions."""
         return self.ACTIONS
 
     def compose(self) -> ComposeResult:
         yield from self.body()
         yield self._trouble
         yield self._notice
-        yield ActionBar((*self.actions(), QUIT))
+        yield ActionBar((*self.actions(), QUIT) if self.QUITTABLE else self.actions())
 
     def finish(self, result: Result) -> None:
         """End the screen; what comes after the first end doesn't count."""

@@ -25,13 +25,11 @@ class SummaryScreen(Stage[None]):
     AUTO_FOCUS = "#summary"
     BINDINGS = [Binding("enter", "leave", show=False)]
     ACTIONS = (Action("Enter", "Finish", "leave"),)
+    QUITTABLE = False
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-
-    def actions(self) -> tuple[Action, ...]:
-        return self.ACTIONS
 
     def body(self) -> ComposeResult:
         session = self._session

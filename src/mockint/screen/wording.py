@@ -72,7 +72,7 @@ def rules(plan: Plan) -> list[str]:
         "Type your answer under the question. Enter starts a new line.",
         "The clock runs as you type; at zero the answer is handed in as it stands."
         if plan.strict
-        else "The clock runs as you type; at zero you may go on, and overtime is counted.",
+        else "The clock runs as you type; at zero you may go on, overtime is counted.",
         "Ctrl-S hands it in, Ctrl-N skips, Ctrl-P pauses, Ctrl-T gives a hint.",
         "Then you see what your answer covered and missed, in your own words."
         if plan.feedback == "each"
