@@ -1,7 +1,11 @@
 """The question screen: the clock in sight and in words, drafts, hints, skips and pauses."""
 
+from typing import Any
+
 import pytest
 from scenes import LIMITS, TOKENS, WEBHOOKS, Scene, begin, plan, press, reach, shown, until, write
+from textual import events
+from textual.pilot import Pilot
 
 from mockint.domain.question import Question
 from mockint.domain.session import Drafted, State
@@ -196,6 +200,30 @@ async def test_a_pause_stops_the_clock_and_covers_the_question(stop: str, go: st
         assert app.screen.query_one(Editor).text == "half!"
     paused = scene.kinds().index("paused")
     assert scene.kinds()[paused - 1 : paused + 2] == ["drafted", "paused", "resumed"]
+
+
+async def test_keys_pressed_in_a_hurry_do_no_harm() -> None:
+    """Shortcuts don't overtake what was typed before them, and one pressed twice acts once."""
+    scene = Scene(plan(TOKENS, LIMITS))
+    app = scene.app()
+    async with app.run_test() as pilot:
+        await begin(pilot)
+        hurry(pilot, *"in a vault", "ctrl+p", "ctrl+p", "ctrl+s", "ctrl+t")
+        await until(pilot, lambda: scene.session.state is State.PAUSED)
+        assert scene.session.current.answer == "in a vault"
+        hurry(pilot, "f3", "f3", "f3")
+        await reach(pilot, QuestionScreen)
+        hurry(pilot, *"!", "ctrl+s", "ctrl+s", "ctrl+n", "ctrl+p", *"late")
+        await reach(pilot, FeedbackScreen)
+        assert app.failure is None
+    assert scene.session.attempts[0].answer == "in a vault!"
+    assert scene.session.attempts[0].status == "submitted"
+
+
+def hurry(pilot: Pilot[Any], *keys: str) -> None:
+    """Press keys faster than the screen can follow."""
+    for key in keys:
+        pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
 
 
 async def test_save_and_quit_in_a_pause_leaves_it_paused() -> None:

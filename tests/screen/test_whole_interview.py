@@ -110,6 +110,7 @@ async def test_a_grade_that_takes_its_time_is_waited_for_in_sight(monkeypatch: p
         await until(pilot, lambda: "Question 2 of 2" in shown(app))
         await answer(pilot, "I back off.", then=WaitingScreen)
         assert "Grading" in shown(app)
+        assert "0 of 2" in shown(app)
         scene.held.set()
         await reach(pilot, FeedbackScreen)
     assert [event for event in scene.kinds() if event == "graded"] == ["graded"] * 2

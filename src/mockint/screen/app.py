@@ -162,9 +162,10 @@ class InterviewApp(App[Outcome]):
             self.set_timer(5, self._forget)
 
     async def _interview(self) -> None:
-        # Modules and the like stay: later collections pass over them.
-        gc.freeze()
-        gc.enable()
+        if not gc.isenabled():
+            # Modules and the like stay: later collections pass over them.
+            gc.freeze()
+            gc.enable()
         try:
             course = await self._opened()
             await course.run()

@@ -29,8 +29,10 @@ class Busy(Static):
 
     def _draw(self) -> None:
         waited = monotonic() - self._since
-        bar = bar_filled(self._done, self._total) if self._total else bar_moving(int(waited * 4))
-        self.update(f"{self.label}\n{bar} {int(waited)} s", layout=False)
+        bar, told = bar_moving(int(waited * 4)), f"{int(waited)} s"
+        if self._total:
+            bar, told = bar_filled(self._done, self._total), f"{self._done} of {self._total}, {told}"
+        self.update(f"{self.label}\n{bar} {told}", layout=False)
 
 
 def bar_filled(done: int, total: int) -> str:

@@ -34,9 +34,10 @@ def guarded(keyboard: int = 0, display: int = 2) -> Iterator[None]:
     try:
         yield
     finally:
-        os.write(word, b".")
+        with suppress(OSError):  # someone ended the guard first
+            os.write(word, b".")
+            os.waitpid(child, 0)
         os.close(word)
-        os.waitpid(child, 0)
 
 
 def _watch(pipe: int, keyboard: int, display: int, settings: list[int | list[bytes | int]]) -> None:

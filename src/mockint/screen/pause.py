@@ -8,6 +8,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from mockint.domain.errors import StoreError
+from mockint.domain.session import State
 from mockint.screen.actions import Action
 from mockint.screen.stage import Stage
 
@@ -33,6 +34,8 @@ class PauseScreen(Stage[None]):
             yield Static("The clock stands. The question comes back when you resume.", markup=False)
 
     def action_resume(self) -> None:
+        if self._conductor.session.state is not State.PAUSED:
+            return  # a second key, pressed before the screen was gone
         try:
             self._conductor.resume()
         except StoreError as error:

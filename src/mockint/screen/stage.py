@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
+from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -51,9 +52,10 @@ class Stage(Screen[None], Generic[Result]):
 
     def compose(self) -> ComposeResult:
         yield from self.body()
-        yield self._trouble
-        yield self._notice
-        yield ActionBar((*self.actions(), QUIT) if self.QUITTABLE else self.actions())
+        with Vertical(id="foot"):
+            yield self._trouble
+            yield self._notice
+            yield ActionBar((*self.actions(), QUIT) if self.QUITTABLE else self.actions())
 
     def finish(self, result: Result) -> None:
         """End the screen; what comes after the first end doesn't count."""
