@@ -26,6 +26,7 @@ lint: setup-dev ## lint, format, types and import contracts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/mypy tests/typing_api.py
 	@$(BIN)/lint-imports
 	@$(COMMANDS) | diff -q - docs/commands.md >/dev/null || { echo "docs/commands.md is stale; make docs" >&2; exit 1; }
 

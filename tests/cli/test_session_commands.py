@@ -112,8 +112,9 @@ def test_the_demonstration_tells_good_from_bad_and_stores_nothing(mockint: Run, 
     assert done.returncode == 0, done.stderr
     report = json.loads((tmp_path / "demo.json").read_text())
     good, thin, wrong, parroting, hostile = (question["score"] for question in report["questions"])
-    assert good >= 60
-    assert max(thin, wrong, parroting, hostile) <= 0.4 * good
+    assert good >= 80
+    assert max(thin, wrong) < 60
+    assert max(parroting, hostile) < 10
     assert mockint("history", "--json").stdout.strip() == "[]"
 
 

@@ -78,6 +78,13 @@ def test_terms_denials_and_instructions_earn_little_beside_a_paraphrase(name: st
     assert score(question, negated(question.sample_answer)) <= limit
 
 
+def test_answers_on_the_topic_that_say_next_to_nothing_stay_weak() -> None:
+    thin: dict[str, str] = yaml.safe_load((HERE / "thin_answers.yaml").read_text(encoding="utf-8"))
+    scores = [score(BANK.question(name), answer) for name, answer in thin.items()]
+    assert mean(scores) < 40
+    assert max(scores) < 60
+
+
 def test_what_the_candidate_was_shown_earns_nothing_when_said_back() -> None:
     for question in BANK.questions:
         for shown in (

@@ -1,6 +1,5 @@
 """`mockint demo`: a whole interview on bundled answers, for who has no ten minutes or no terminal."""
 
-import asyncio
 import time
 from importlib.resources import files
 from typing import Annotated
@@ -21,6 +20,8 @@ def demo(
     Five answers, good, thin, wrong, parroting and hostile, are graded offline in seconds and make a report. No session
     is stored.
     """
+    import asyncio
+
     import yaml
 
     from mockint.banks.finding import load_bank

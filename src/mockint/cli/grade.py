@@ -46,7 +46,7 @@ def _answer(source: str | None, text: str | None, file: Path | None) -> str:
     if sum(given is not None for given in (source, text, file)) != 1:
         raise InputError("give the answer one way: --text TEXT, --file FILE, or - for stdin")
     if text is not None:
-        return text
+        return text.encode("utf-8", "replace").decode()  # the command line may bring halves of characters
     try:
         return sys.stdin.read() if file is None else file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:

@@ -1,12 +1,13 @@
 """A session as the commands run it: the store, the lock that keeps it to one window, the graders, the clock."""
 
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from mockint.domain.grade import Grade
 from mockint.domain.question import Question
-from mockint.domain.session import Plan, State
+from mockint.domain.session import Event, Plan, Session, Started, State
 from mockint.interview.conductor import Conductor, GradeAnswer
 from mockint.interview.engine import replay
 
@@ -36,7 +37,7 @@ class LiveSession:
         recording = self._held.enter_context(store.recording(self.id))
         grade = grade_with(self.plan.graders[0])
         if not recording.events:
-            return Conductor.start(self.plan, recording.save, grade, time.monotonic)
+            return Conductor.start(self.plan, _once_asked(recording.save), grade, time.monotonic)
         conductor = Conductor(replay(recording.events), recording.save, grade, time.monotonic)
         # A session that was killed while its clock ran goes on only when the candidate is there again.
         if conductor.session.state is State.ANSWERING:
@@ -46,6 +47,22 @@ class LiveSession:
     def close(self) -> None:
         """Let go of the session, so that another window may take it up."""
         self._held.close()
+
+
+def _once_asked(save: Callable[[Event, Session], None]) -> Callable[[Event, Session], None]:
+    """Save a session's start together with its first question: one that was left before that leaves nothing behind."""
+    held: list[tuple[Event, Session]] = []
+
+    def keep(event: Event, session: Session) -> None:
+        if isinstance(event, Started):
+            held.append((event, session))
+            return
+        while held:
+            save(*held[0])
+            held.pop()
+        save(event, session)
+
+    return keep
 
 
 def grade_with(name: str) -> GradeAnswer:

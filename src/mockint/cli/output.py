@@ -4,13 +4,15 @@ import json
 import sys
 from typing import Any
 
+from mockint.domain.visible import visible, visible_json
+
 
 def print_json(data: Any) -> None:
     """One JSON document on stdout; a pydantic model is written by its own fields."""
     plain = data.model_dump(mode="json") if hasattr(data, "model_dump") else data
-    print(json.dumps(plain, ensure_ascii=False, indent=2))
+    print(visible_json(json.dumps(plain, ensure_ascii=False, indent=2)))
 
 
 def say(message: str) -> None:
     """A line for the person, on stderr."""
-    print(message, file=sys.stderr)
+    print(visible(message), file=sys.stderr)

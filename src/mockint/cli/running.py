@@ -40,17 +40,15 @@ def run_session(
             finished, conductor = _headless(live, _plain)
         else:
             finished, conductor = _on_screen(live, resuming)
-        code = 0 if finished else INTERRUPTED
-        if finished is None:
-            say(f"Saved. `mockint resume` goes on from here (session {live.id}).")
-            code = 0
-        elif not finished:
-            say(f"Interrupted; the session is saved. `mockint resume` goes on from here (session {live.id}).")
-        else:
+        if finished:
             if json:
                 write_report(build(live.id, conductor.session), "json", "-")
             write_session_report(live.id, conductor.session, out, force=force)
             code = outcome_code(conductor.session)
+        else:
+            code = 0 if finished is None else INTERRUPTED
+            if conductor.session.attempts:  # before the first question there is nothing to keep
+                say(f"Saved. `mockint resume` goes on from here (session {live.id}).")
     finally:
         live.close()
     raise typer.Exit(code)
@@ -126,7 +124,7 @@ def _on_screen(live: LiveSession, resuming: Session | None) -> tuple[bool | None
         return begun[0]
 
     outcome = run_interview(live.plan, begin, resuming=resuming, warm=lambda: warm(live.plan.graders[0]))
-    if not begun:  # left on the first screen: nothing was asked and nothing is stored
+    if not begun:  # left before the store was open
         raise typer.Exit(INTERRUPTED if outcome is Outcome.INTERRUPTED else 0)
     return {Outcome.DONE: True, Outcome.SET_ASIDE: None, Outcome.INTERRUPTED: False}[outcome], begun[0]
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 DENIED = 0.5  # the share of what speaks for a criterion that must stand in a denial for the sentence to deny it
 DENIES = 0.4  # the fit from which a denial is one of this criterion: it closes the sentence
+DENIES_OWN = 0.3  # and of what the speakers deny of themselves
 WRONG = 0.8  # the fit from which that is sure enough to be called wrong
 
 
@@ -115,7 +116,7 @@ def _denied(question: Question, measured: Match, said: list[Said], answer: str) 
         for denial in gates.denials(sentence.sentence):
             for row, criterion in enumerate(question.criteria):
                 if (
-                    fit[row, column] >= DENIES
+                    fit[row, column] >= (DENIES_OWN if denial.own else DENIES)
                     # "A is not connected to B" may be the very fact that is asked for.
                     and (denial.own or gates.asks_for_doing(criterion))
                     and not gates.is_creditable(denial, answer, criterion)

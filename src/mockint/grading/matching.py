@@ -67,6 +67,8 @@ class Match:
     overlap: "Table"
     closeness: "Table"
     signals: "Table"
+    carrying: tuple[int, ...]
+    """How many words with a matter of their own each sentence has."""
     gains: "list[list[Vectors]]"
     """For each pair, what each token of the sentence adds to the overlap (tokens): see `match`."""
 
@@ -94,7 +96,8 @@ def match(asked: Sequence[Asked], said: Sequence[Said]) -> Match:
             closeness[row, column] = close
             hits = sum(signal <= stems[column] for signal in criterion.signals)
             signals[row, column] = min(hits, MOST_SIGNALS)
-    return Match(overlap, closeness, signals, gains)
+    carrying = tuple(sum(word.carries for word in sentence.sentence.words) for sentence in said)
+    return Match(overlap, closeness, signals, carrying, gains)
 
 
 def evidence(gains: "Vectors", sentence: Said) -> Span:

@@ -10,6 +10,7 @@ from mockint.grading.words import Word, words
 
 LONG = 40  # words; a longer sentence is cut
 BREATH = 12  # words; the least that is cut off a long sentence
+FULL_LINE = 60  # characters; a line as long as this was broken for its length
 LONGEST_WORD = 100  # characters; nothing longer is a word
 MOST_WORDS = 6000  # about forty minutes of speech: no answer is longer, and a text that is costs minutes
 
@@ -74,10 +75,18 @@ def _by_punctuation(text: str) -> list[Span]:
         last = text[start : end.end()].split()[-1:]
         if end.group() == "." and last and last[0].lower().lstrip("([\"'") in ABBREVIATIONS:
             continue
+        if end.group() in ("\n", "\r\n") and _is_wrapped(text, end.start(), end.end()):
+            continue
         spans.append(_trimmed(text, start, end.end()))
         start = end.end()
     spans.append(_trimmed(text, start, len(text)))
     return [span for span in spans if any(char.isalnum() for char in span.of(text))]
+
+
+def _is_wrapped(text: str, start: int, end: int) -> bool:
+    """Whether this line break only wraps a line: the next goes on in lower case, or this one is full."""
+    line = start - (text.rfind("\n", 0, start) + 1)
+    return not BULLET.match(text, end) and (text[end : end + 1].islower() or line >= FULL_LINE)
 
 
 def _by_breath(text: str, span: Span) -> list[Span]:

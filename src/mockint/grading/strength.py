@@ -6,6 +6,7 @@ The strength of a criterion is a sum, taken at the sentence that fits it best:
     lead     how much closer it is to this criterion than to the question's others
     rival    taken off: what it says for this criterion in the very words that fit another one better
     topic    how close the answer as a whole comes to the question's criteria, up to a limit
+    room     a sentence earns no more criteria than it has words for, the one it fits best first
     length   taken off: in a very long answer some sentence comes close to anything
 
 *Lead* and *rival* keep one sentence from earning every criterion of its neighbourhood. *Topic* is what makes a
@@ -32,6 +33,7 @@ RIVAL = 1.0
 RIVAL_LIMIT = 0.3
 TOPIC = 1.5
 TOPIC_LIMIT = 0.42
+WORDS_A_CRITERION = 4  # with a matter of their own, that a sentence needs for each criterion it earns
 LENGTH = 0.1  # for each doubling of the sentences beyond LONG
 LONG = 25
 CLOSED = -9.0  # the fit of a sentence that is no evidence
@@ -71,13 +73,26 @@ def strengths(match: Match, may_count: "Table") -> list[Strength | None]:
     leads = [min(float(lead[row, column]), LEAD_LIMIT) for row, column in enumerate(best)]
     topic = min(float(closeness.max(axis=1).mean() + np.mean(leads)), TOPIC_LIMIT)
     length = LENGTH * max(log2(fit.shape[1] / LONG), 0.0)
-    found: list[Strength | None] = []
-    for row, column in enumerate(best):
-        if not may_count[row, column]:
-            found.append(None)
-            continue
-        value = float(fit[row, column]) + LEAD * leads[row] - RIVAL * _rival(match, fit, row, column) + TOPIC * topic
-        found.append(Strength(value - length, column))
+
+    def strength(row: int) -> Strength | None:
+        column = int(fit[row].argmax())
+        if fit[row, column] <= CLOSED:
+            return None
+        leads = LEAD * min(float(lead[row, column]), LEAD_LIMIT)
+        value = float(fit[row, column]) + leads - RIVAL * _rival(match, fit, row, column) + TOPIC * topic
+        return Strength(value - length, column)
+
+    # The strongest criterion chooses its sentence first; a sentence that has earned all it has words for is closed.
+    found: list[Strength | None] = [None] * len(fit)
+    room = [max(round(count / WORDS_A_CRITERION), 1) for count in match.carrying]
+    waiting = {row: reached for row in range(len(fit)) if (reached := strength(row))}
+    while waiting:
+        row = max(waiting, key=lambda item: waiting[item].value)
+        chosen = found[row] = waiting.pop(row)
+        room[chosen.column] -= 1
+        if not room[chosen.column]:
+            fit[list(waiting), chosen.column] = CLOSED
+            waiting = {item: again for item in waiting if (again := strength(item))}
     return found
 
 
