@@ -1,4 +1,4 @@
-"""Every test has a user's folder of its own and an environment that names no store, no grader and no key."""
+"""Every test has a user's folder of its own and an environment that names no store, no grader, no key and no size."""
 
 from pathlib import Path
 
@@ -16,6 +16,8 @@ REMOVED = (
     "OPENAI_BASE_URL",
     "ANTHROPIC_API_KEY",
     "ANTHROPIC_BASE_URL",
+    "COLUMNS",  # a test runner's: programs would believe them more than their terminal
+    "LINES",
 )
 
 
