@@ -7,8 +7,10 @@ trap 'rm -rf "$work"' EXIT
 
 "$root/.venv/bin/python" -m build --quiet --wheel --outdir "$work/dist" "$root"
 "$root/.venv/bin/python" -m venv "$work/venv"
-"$work/venv/bin/python" -m pip install --disable-pip-version-check --quiet -c "$root/requirements/run.txt" "$work"/dist/*.whl 2>"$work/pip.log" \
-  || { cat "$work/pip.log" >&2; exit 1; }
+pip=("$work/venv/bin/python" -m pip --disable-pip-version-check --quiet)
+"${pip[@]}" install --require-hashes -r "$root/requirements/run.txt"
+"${pip[@]}" install --no-deps "$work"/dist/*.whl
+"${pip[@]}" check
 
 cd "$work"
 export MOCKINT_HOME="$work/home"
