@@ -43,8 +43,8 @@ class Stage(Screen[None], Generic[Result]):
         act()
 
     def body(self) -> ComposeResult:
-        """The screen's own widgets."""
-        raise NotImplementedError
+        """The screen's own widgets; none where it has only its actions."""
+        yield from ()
 
     def actions(self) -> tuple[Action, ...]:
         """The screen's own actions."""
