@@ -31,6 +31,7 @@ def demo(
     from mockint.domain.visible import visible
     from mockint.interview.conductor import Conductor
     from mockint.interview.planner import plan_session
+    from mockint.reports.report import build
 
     check_target(out, force=force)
     scenes = yaml.safe_load(files("mockint.cli").joinpath("demo.yaml").read_text(encoding="utf-8"))
@@ -52,4 +53,4 @@ def demo(
     typer.echo("")
     for line in session_lines(session):
         typer.echo(line)
-    write_session_report(f"demo-{time.strftime('%Y%m%d-%H%M%S')}", session, out, force=force)
+    write_session_report(build(f"demo-{time.strftime('%Y%m%d-%H%M%S')}", session), out, force=force)

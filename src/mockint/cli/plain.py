@@ -44,11 +44,6 @@ class PlainInterview:
             await steps[state]()
         await self._end()
 
-    def draft(self) -> str | None:
-        """What stands of an open answer, for whoever has to stop the interview."""
-        session = self._conductor.session
-        return session.current.answer if session.state is State.ANSWERING else None
-
     async def _welcome(self) -> None:
         plan = self._conductor.session.plan
         _print(f"{visible(plan.title)}. {len(plan.questions)} questions, {clock_face(plan.seconds)} in all.")
@@ -59,8 +54,8 @@ class PlainInterview:
             _print("Press Enter to begin.")
             await self._line()
 
-    async def _line(self, timeout: float | None = None) -> str:
-        line = await self._lines.next(timeout)
+    async def _line(self) -> str:
+        line = await self._lines.next()
         if line is None:
             raise SetAside
         return line
@@ -194,10 +189,7 @@ class PlainInterview:
     async def _after_feedback(self) -> None:
         conductor = self._conductor
         if conductor.session.plan.feedback == "end" or not self._interactive:
-            if not conductor.ask_follow_up():
-                await self._ask()
-            else:
-                self._put()
+            await self._go_on()
             return
         probe = engine.next_probe(conductor.session)
         _print(
@@ -213,10 +205,14 @@ class PlainInterview:
             case "q":
                 raise SetAside
             case _:
-                if conductor.ask_follow_up():
-                    self._put()
-                else:
-                    await self._ask()
+                await self._go_on()
+
+    async def _go_on(self) -> None:
+        """Put the follow-up that is due, else the next question."""
+        if self._conductor.ask_follow_up():
+            self._put()
+        else:
+            await self._ask()
 
     async def _end(self) -> None:
         conductor = self._conductor

@@ -5,7 +5,7 @@ import signal
 import sys
 from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -13,6 +13,9 @@ from mockint.cli.live import LiveSession, warm
 from mockint.cli.output import say
 from mockint.domain.session import Session
 from mockint.interview.conductor import Conductor, ungraded
+
+if TYPE_CHECKING:
+    from mockint.reports.report import Report
 
 INTERRUPTED = 130
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -41,9 +44,10 @@ def run_session(
         else:
             finished, conductor = _on_screen(live, resuming)
         if finished:
+            report = build(live.id, conductor.session)
             if json:
-                write_report(build(live.id, conductor.session), "json", "-")
-            write_session_report(live.id, conductor.session, out, force=force)
+                write_report(report, "json", "-")
+            write_session_report(report, out, force=force)
             code = outcome_code(conductor.session)
         else:
             code = 0 if finished is None else INTERRUPTED
@@ -129,15 +133,14 @@ def _on_screen(live: LiveSession, resuming: Session | None) -> tuple[bool | None
     return {Outcome.DONE: True, Outcome.SET_ASIDE: None, Outcome.INTERRUPTED: False}[outcome], begun[0]
 
 
-def write_session_report(session_id: str, session: Session, out: str | None, *, force: bool = False) -> None:
+def write_session_report(report: "Report", out: str | None, *, force: bool = False) -> None:
     """Write the report where it is wanted, or as a page in the user's folder, and say where."""
-    from mockint.reports.report import build
     from mockint.reports.write import write_report
     from mockint.resources import home
 
-    target = out or str(home() / "reports" / f"{session_id}.html")
+    target = out or str(home() / "reports" / f"{report.session}.html")
     if not out:
         Path(target).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    write_report(build(session_id, session), None, target, force=force)
+    write_report(report, None, target, force=force)
     if target != "-":
         say(f"Report: {target}")

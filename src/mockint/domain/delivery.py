@@ -13,6 +13,8 @@ HEDGES = ("maybe", "perhaps", "probably", "possibly", "i think", "i guess", "i s
 SINGULAR = ("i", "i'm", "i'd", "i've", "i'll", "my", "me", "mine", "myself")
 PLURAL = ("we", "we're", "we'd", "we've", "we'll", "our", "us", "ours", "ourselves")
 
+WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+
 # The four parts of a told experience and the words that open them. A cue is a hint, not a proof.
 STRUCTURE = {
     "situation": r"\b(when i|when we|at my|at our|while|last (year|month|week|quarter)|in my (last|previous|current)"
@@ -47,7 +49,7 @@ def delivery(
 ) -> Delivery:
     """Measure one answer. `seconds` is the time it took, `overtime` the part of it past the clock."""
     text = re.sub(r"\s+", " ", unicodedata.normalize("NFC", answer).lower().replace("’", "'"))
-    words = re.findall(r"[^\W_]+(?:['-][^\W_]+)*", text)
+    words = WORD.findall(text)
     timed = seconds is not None and seconds >= 1
     return Delivery(
         words=len(words),

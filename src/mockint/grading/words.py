@@ -46,10 +46,6 @@ class Word:
     end: int
 
     @property
-    def is_function(self) -> bool:
-        return self.text in FUNCTION
-
-    @property
     def carries(self) -> bool:
         """Whether the word has a matter of its own."""
         return self.text not in EMPTY

@@ -164,7 +164,7 @@ def _question(session: Session, question: Question) -> QuestionReport:
         score=graded.score if graded else None,
         band=graded.band if graded else None,
         grade=final,
-        attempts=tuple(_attempt(session, question, places, place, final) for place in places),
+        attempts=tuple(_attempt(session, question, place, final) for place in places),
     )
 
 
@@ -177,14 +177,11 @@ def _status(attempts: Sequence[Attempt]) -> Status:
     return "open" if "open" in statuses else "not_reached"
 
 
-def _attempt(
-    session: Session, question: Question, places: Sequence[int], place: int, final: Grade | None
-) -> AttemptReport:
+def _attempt(session: Session, question: Question, place: int, final: Grade | None) -> AttemptReport:
     attempt = session.attempts[place]
     grade = attempt.grade
     graded = grade if isinstance(grade, Graded) else None
-    before = [session.attempts[earlier].grade for earlier in places if earlier < place]
-    compared = next((earlier for earlier in reversed(before) if isinstance(earlier, Graded)), None)
+    compared = session.grade_before(place)
     tips = {criterion.id: criterion.tip or criterion.text for criterion in question.criteria}
     thread = session.thread(place)
     parts = _parts(thread)

@@ -24,7 +24,6 @@ from mockint.screen.wording import (
     guess_line,
     line,
     points,
-    previous_grade,
     question_number,
 )
 
@@ -120,7 +119,7 @@ class FeedbackScreen(Stage[Choice]):
             self.call_after_refresh(heading.scroll_visible, animate=False, top=True)
 
     def _graded(self, grade: Graded) -> ComposeResult:
-        before = previous_grade(self._session, self._index)
+        before = self._session.grade_before(self._index)
         earlier = f" (before: {points(before.score)})" if before else ""
         yield Static(f"{points(grade.score)} of 100, {grade.band}{earlier}", classes="score", markup=False)
         yield from self._told(grade)

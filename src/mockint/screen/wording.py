@@ -1,18 +1,14 @@
 """What the screens say: plain functions from the domain to words, with no terminal in them."""
 
-import re
 from collections.abc import Sequence
 
-from mockint.domain.delivery import Delivery
-from mockint.domain.grade import Graded, Verdict
+from mockint.domain.delivery import WORD, Delivery
+from mockint.domain.grade import Verdict
 from mockint.domain.session import Attempt, Plan, Session, State
 from mockint.domain.visible import visible
 from mockint.interview.clock import clock_face, question_remaining
 
 MARKS = {Verdict.MET: "[met]", Verdict.PARTIAL: "[part]", Verdict.MISSING: "[miss]", Verdict.WRONG: "[WRONG]"}
-
-# As the delivery counts them, so that the editor and the feedback agree.
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
 def line(text: str) -> str:
@@ -21,7 +17,8 @@ def line(text: str) -> str:
 
 
 def count_words(text: str) -> int:
-    return len(_WORD.findall(text))
+    # As the delivery counts them, so that the editor and the feedback agree.
+    return len(WORD.findall(text))
 
 
 def plural(number: int, noun: str) -> str:
@@ -137,17 +134,6 @@ def _structure(delivery: Delivery) -> str:
     absent = [part for part, found in delivery.structure.items() if not found]
     said = f"Told: {', '.join(there)}." if there else "Told: none of situation, task, action, result."
     return f"{said} Not found: {', '.join(absent)}." if there and absent else said
-
-
-def previous_grade(session: Session, index: int) -> Graded | None:
-    """The grade that attempt `index` is measured against: of the answer it follows up on, or of the time before."""
-    attempt = session.attempts[index]
-    for earlier in reversed(session.attempts[:index]):
-        if earlier.question_id != attempt.question_id or not isinstance(earlier.grade, Graded):
-            continue
-        if attempt.follow_up or earlier.number < attempt.number:
-            return earlier.grade
-    return None
 
 
 def guess_line(guess: float, score: float) -> str:
