@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from mockint.domain.question import Criterion, Question
 from mockint.grading import gates
+from mockint.grading.instructions import is_instruction
 from mockint.grading.criteria import criteria_of
 from mockint.grading.sentences import LONG, MOST_WORDS, readable, sentences
 from mockint.grading.words import content, words
@@ -105,7 +106,7 @@ def test_one_or_two_terms_may_be_the_answer() -> None:
     ],
 )
 def test_an_instruction_is_seen(text: str) -> None:
-    assert gates.is_instruction(text)
+    assert is_instruction(text)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +122,7 @@ def test_an_instruction_is_seen(text: str) -> None:
     ],
 )
 def test_work_that_sounds_like_an_instruction_is_none(text: str) -> None:
-    assert not gates.is_instruction(text)
+    assert not is_instruction(text)
 
 
 @pytest.mark.parametrize(

@@ -14,13 +14,16 @@ def strengths(criteria: Sequence[CriterionGrade]) -> tuple[str, ...]:
     return tuple(item.text for item in sorted(met, key=lambda item: -item.weight)[:MOST])
 
 
-def improvements(criteria: Sequence[CriterionGrade], rubric: Sequence[Criterion]) -> tuple[str, ...]:
-    """What to mend first, at most three: what was said wrongly, then what would earn the most."""
+def improvements(
+    criteria: Sequence[CriterionGrade], rubric: Sequence[Criterion], own: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """What to mend first, at most three: what was said wrongly, the grader's `own` words, what would earn the most."""
     tips = {criterion.id: criterion.tip for criterion in rubric}
     wrong = [item for item in criteria if item.verdict is Verdict.WRONG]
     short = [item for item in criteria if item.verdict in (Verdict.PARTIAL, Verdict.MISSING)]
     short.sort(key=lambda item: -item.weight * (1 - VALUE[item.verdict]))
     lines = [f"Said, but not so: {item.text.rstrip('.')}. {tips.get(item.id, '')}".rstrip() for item in wrong]
+    lines += own
     lines += [tips.get(item.id) or f"Say more about this: {item.text.rstrip('.')}." for item in short]
     return tuple(lines[:MOST])
 

@@ -54,6 +54,10 @@ class Evidence(Model):
     end: Annotated[int, Field(ge=0)]
 
 
+UNSURE = 0.5
+"""Below this confidence a verdict that rests on evidence is shown as unsure."""
+
+
 class CriterionGrade(Model):
     """The verdict on one criterion. `credit` is the grader's own estimate of what it earns, between 0 and 1."""
 
@@ -68,11 +72,18 @@ class CriterionGrade(Model):
     follow_up: bool = False
     """Whether this verdict was earned by the answer to a follow-up question."""
 
+    @property
+    def unsure(self) -> bool:
+        """Whether the verdict stands on evidence that may not bear it."""
+        return self.verdict is not Verdict.MISSING and self.confidence < UNSURE
+
 
 class Provenance(Model):
     """What made a grade. Scores of different provenance are not comparable as they stand."""
 
     grader: str
+    model: str | None = None
+    """Who judged, by the provider's own word."""
     prompt: str | None = None
     rubric: str
     mockint: str
@@ -106,6 +117,8 @@ class _Grade(Model):
     delivery: Delivery
     usage: Usage = Usage()
     warnings: tuple[str, ...] = ()
+    replies: tuple[str, ...] = ()
+    """What a model wrote, as it came."""
 
 
 class Graded(_Grade):

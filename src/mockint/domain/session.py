@@ -31,7 +31,13 @@ class Plan(Model):
     feedback: Literal["each", "end"] = "each"
     follow_ups: Annotated[int, Field(ge=0)] = 0
     predict: bool = False
-    graders: tuple[str, ...] = ("embedded",)
+    graders: Annotated[tuple[str, ...], Field(min_length=1)] = ("embedded",)
+    samples: Annotated[int, Field(ge=1)] = 1
+    base_url: str = ""
+    api_key_env: str = ""
+    """The name of the environment variable with the key, never the key."""
+    max_cost: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+    """US dollars that grading this session may cost."""
 
 
 class _Event(Model):

@@ -12,6 +12,7 @@ from mockint.domain.question import Criterion, Question
 from mockint.grading import encoder, gates
 from mockint.grading.criteria import MADE
 from mockint.grading.grader import CriterionJudgement, GraderError, Judgement
+from mockint.grading.instructions import is_instruction
 from mockint.grading.matching import Asked, Match, Said, asked_by, evidence, match, said_in, share_within
 from mockint.grading.sentences import MOST_WORDS, Sentence, readable, sentences
 from mockint.grading.strength import CLOSENESS, MET, PARTIAL, Strength, fits, probability, strengths
@@ -48,7 +49,7 @@ class EmbeddedGrader:
         warnings = [] if len(read) == len(answer) else [f"Only the first {MOST_WORDS} words were read."]
         spoken = sentences(read)
         said = said_in(_evidence(spoken, question))
-        if any(gates.is_instruction(sentence.text) for sentence in spoken):
+        if any(is_instruction(sentence.text) for sentence in spoken):
             warnings.append("A part of the answer speaks to the grader; it was graded as text and earns nothing.")
         if not said:
             criteria = tuple(_missing(criterion, 0.95) for criterion in question.criteria)
@@ -76,7 +77,7 @@ def _evidence(spoken: list[Sentence], question: Question) -> list[Sentence]:
             is_list
             or is_copied
             or gates.is_question(sentence.text)
-            or gates.is_instruction(sentence.text)
+            or is_instruction(sentence.text)
             or gates.is_hypothetical(sentence)
             or gates.repeats(sentence, told)
         )

@@ -17,6 +17,8 @@ class CriterionJudgement(Model):
     confidence: Share
     quotes: tuple[str, ...] = ()
     comment: str = ""
+    claimed: Verdict | None = None
+    """The verdict that was taken back for want of evidence."""
 
 
 class Judgement(Model):
@@ -24,16 +26,28 @@ class Judgement(Model):
 
     criteria: Annotated[tuple[CriterionJudgement, ...], Field(min_length=1)]
     follow_up: str = ""
+    improvements: tuple[str, ...] = ()
     usage: Usage = Usage()
     warnings: tuple[str, ...] = ()
+    model: str | None = None
+    """Who judged, by the provider's own word; None for a grader without a model."""
+    replies: tuple[str, ...] = ()
+    """What the model wrote, as it came."""
 
 
 class GraderError(Exception):
-    """The grader could not judge the answer. `kind` is one of `mockint.domain.grade.UngradedKind`."""
+    """The grader could not judge the answer. `kind` is one of `mockint.domain.grade.UngradedKind`.
 
-    def __init__(self, kind: UngradedKind, message: str) -> None:
+    `usage` is what was paid for all the same, `replies` what the model wrote.
+    """
+
+    def __init__(
+        self, kind: UngradedKind, message: str, *, usage: Usage | None = None, replies: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(message)
         self.kind = kind
+        self.usage = usage or Usage()
+        self.replies = replies
 
 
 class Grader(Protocol):

@@ -25,8 +25,9 @@ from mockint.domain.grade import (
 )
 from mockint.domain.question import Criterion, Question
 from mockint.grading.criteria import criteria_of
-from mockint.grading.evidence import Searched, carries_claim, fold
+from mockint.grading.evidence import Searched, fold
 from mockint.grading.grader import CriterionJudgement, Grader, GraderError, Judgement
+from mockint.grading.verification import evidence_of
 
 
 async def grade_async(
@@ -45,10 +46,17 @@ async def grade_async(
     rubric = criteria_of(question)
     spoken = delivery(answer, question.kind, seconds=seconds, overtime=overtime)
 
-    def ungraded(kind: UngradedKind, message: str, usage: Usage | None = None) -> Ungraded:
-        reason = Reason(kind=kind, message=message)
-        used = usage or Usage()
-        return Ungraded(question_id=question.id, ungraded=reason, cut_by_clock=cut, delivery=spoken, usage=used)
+    def ungraded(
+        kind: UngradedKind, message: str, usage: Usage | None = None, replies: tuple[str, ...] = ()
+    ) -> Ungraded:
+        return Ungraded(
+            question_id=question.id,
+            ungraded=Reason(kind=kind, message=message),
+            cut_by_clock=cut,
+            delivery=spoken,
+            usage=usage or Usage(),
+            replies=replies,
+        )
 
     if not rubric:
         return ungraded("no_criteria", "this question has no criteria and no reference answer to grade by")
@@ -56,13 +64,14 @@ async def grade_async(
         try:
             judgement = await grader.judge(question.model_copy(update={"criteria": rubric}), answer)
         except GraderError as error:
-            return ungraded(error.kind, str(error))
+            return ungraded(error.kind, str(error), error.usage, error.replies)
         except MockintError as error:
             return ungraded("failed", str(error))
         except Exception as error:  # whatever a grader does, the interview goes on and its answers are kept
             return ungraded("failed", f"grader {grader.name} failed: {error!r}")
         if fault := _unlike(rubric, judgement):
-            return ungraded("malformed", f"grader {grader.name} gave an unusable judgement: {fault}", judgement.usage)
+            message = f"grader {grader.name} gave an unusable judgement: {fault}"
+            return ungraded("malformed", message, judgement.usage, judgement.replies)
     else:
         judgement = _nothing_said(rubric)
     criteria, warnings = _checked(rubric, judgement, question, answer)
@@ -71,14 +80,19 @@ async def grade_async(
         criteria=criteria,
         cut_by_clock=cut,
         strengths=strengths(criteria),
-        improvements=improvements(criteria, rubric),
+        improvements=improvements(criteria, rubric, judgement.improvements),
         follow_up=judgement.follow_up or probe(criteria, rubric),
         delivery=spoken,
         provenance=Provenance(
-            grader=grader.name, prompt=grader.prompt, rubric=rubric_hash(rubric), mockint=__version__
+            grader=grader.name,
+            model=judgement.model,
+            prompt=grader.prompt,
+            rubric=rubric_hash(rubric),
+            mockint=__version__,
         ),
         usage=judgement.usage,
         warnings=(*judgement.warnings, *warnings),
+        replies=judgement.replies,
     )
 
 
@@ -162,7 +176,7 @@ def _checked(
         evidence: tuple[Evidence, ...] = ()
         verdict, credit, comment = word.verdict, word.credit, word.comment
         if verdict is not Verdict.MISSING:
-            evidence, fault = _evidence(word.quotes, answered, asked)
+            evidence, fault = evidence_of(word.quotes, answered, asked)
             if not evidence:
                 verdict, credit, comment = Verdict.MISSING, 0.0, f"Taken back: {fault}."
                 warnings.append(f"{criterion.id}: {word.verdict} was taken back, {fault}")
@@ -179,19 +193,3 @@ def _checked(
             )
         )
     return tuple(grades), warnings
-
-
-def _evidence(quotes: Sequence[str], answered: Searched, asked: Searched) -> tuple[tuple[Evidence, ...], str]:
-    """The quotes that are evidence, each place once; where none is, what is wrong with the last."""
-    found, fault = [], "it came without evidence"
-    for quote in quotes:
-        place = answered.find(quote)
-        if place is None:
-            fault = "the words given as evidence are not in the answer"
-        elif asked.find(quote):
-            fault = "the words given as evidence are the question's own"
-        elif not carries_claim(quote):
-            fault = "the words given as evidence say too little to carry a claim"
-        else:
-            found.append(place)
-    return tuple(dict.fromkeys(found)), fault
