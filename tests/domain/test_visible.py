@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockint.domain.visible import visible, visible_json
+from mockint.domain.visible import visible, visible_json, without_hidden
 
 MARKS_THAT_SHOW = {0x06DD, 0x070F, 0x0890, 0x0891, 0x08E2, 0x110BD, 0x110CD, *range(0x600, 0x606)}
 EGYPTIAN_JOINERS = set(range(0x13430, 0x13460))
@@ -94,3 +94,24 @@ def test_plain_text_is_not_touched(text: str) -> None:
 
 def test_every_character_of_unicode_that_hides_is_escaped() -> None:
     assert [hex(code) for code in range(0x110000) if hides(chr(code)) and visible(chr(code)) == chr(code)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("pass\u200bword\u00ad", "password"),
+        ("a\x00b\x1b[31m", "a b [31m"),
+        ("one\r\ntwo\rthree\u2028four\tfive", "one\ntwo\nthree\nfour\tfive"),
+        ("\U000e0041\U000e0042\ud83d", ""),
+        ("می\u200cخواهم 👩\u200d💻", "می\u200cخواهم 👩\u200d💻"),
+    ],
+)
+def test_a_reader_without_eyes_is_given_what_a_reader_sees(text: str, seen: str) -> None:
+    assert without_hidden(text) == seen
+
+
+@given(NASTY)
+def test_what_is_seen_hides_nothing(text: str) -> None:
+    seen = without_hidden(text)
+    assert visible(seen) == seen
+    seen.encode()

@@ -24,12 +24,21 @@ ANSWER = "We don’t log tokens. “Never in code,” I say;\n\nthey   live in A
         ("cafe\u0301 style!", "café-style!"),
         ("…tokens. “Never…", "tokens. “Never"),
         ("log\u00a0tokens", "log tokens"),
+        ("they l\u200bive\u00ad", "they   live"),
     ],
 )
 def test_case_space_quote_marks_and_punctuation_dont_matter(quote: str, found: str) -> None:
     evidence = Searched(ANSWER).find(quote)
     assert evidence is not None
     assert evidence.quote == found == ANSWER[evidence.start : evidence.end]
+
+
+@pytest.mark.parametrize("hidden", ["\u200b", "\u00ad", "\u200d", "\ufe0f", "\ufeff", "\u202e", "\U000e0061", "\ud800"])
+def test_what_hides_inside_a_word_keeps_no_quote_from_being_found(hidden: str) -> None:
+    answer = f"{hidden}We lock se{hidden}crets up{hidden}."
+    evidence = Searched(answer).find("secrets up")
+    assert evidence is not None
+    assert evidence.quote == answer[evidence.start : evidence.end] == f"se{hidden}crets up{hidden}"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Finding a quote in an answer. No evidence, no credit: what can't be found earns nothing.
 
-Case, white space, quotation marks and punctuation don't matter to the search; the words do, in their order.
+Case, white space, quotation marks, punctuation and characters that nobody sees don't matter to the search; the words
+do, in their order.
 """
 
 import re
@@ -8,10 +9,12 @@ from bisect import bisect_right
 from unicodedata import normalize
 
 from mockint.domain.grade import Evidence
+from mockint.domain.visible import WITHOUT_WIDTH
 from mockint.grading.words import content
 
-# An accent written as a character of its own belongs to its letter.
-_WORD = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+")
+# An accent written as a character of its own belongs to its letter, and so does what has no width.
+_WORD = re.compile(rf"(?:[^\W_{WITHOUT_WIDTH}][\u0300-\u036f{WITHOUT_WIDTH}]*)+")
+_WITHOUT_WIDTH = re.compile(f"[{WITHOUT_WIDTH}]+")
 _CJK = "\u2e80"  # from here on, scripts that put no space between words: each character counts as one
 LEAST_WORDS = 2
 
@@ -60,4 +63,4 @@ def carries_claim(quote: str) -> bool:
 
 
 def _folded(word: str) -> str:
-    return normalize("NFC", word).casefold()
+    return normalize("NFC", _WITHOUT_WIDTH.sub("", word)).casefold()
