@@ -98,6 +98,17 @@ class Usage(Model):
     output_tokens: int = 0
     cost_usd: float | None = 0.0
 
+    def __add__(self, other: "Usage") -> "Usage":
+        """Both together; a cost that isn't known makes the sum unknown."""
+        known = self.cost_usd is not None and other.cost_usd is not None
+        return Usage(
+            calls=self.calls + other.calls,
+            input_tokens=self.input_tokens + other.input_tokens,
+            cached_input_tokens=self.cached_input_tokens + other.cached_input_tokens,
+            output_tokens=self.output_tokens + other.output_tokens,
+            cost_usd=round((self.cost_usd or 0) + (other.cost_usd or 0), 9) if known else None,
+        )
+
 
 def score(criteria: Iterable[CriterionGrade]) -> float:
     """The weighted share of credit, 0 to 100, rounded to a tenth; raises ValueError without criteria."""
