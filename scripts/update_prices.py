@@ -1,6 +1,8 @@
-"""Write src/mockint/llm/prices.json anew from the prices in the package `genai-prices` (MIT), which the lock leaves out.
+"""Write src/mockint/llm/prices.json anew from the prices in the package `genai-prices` (MIT), in its newest version:
 
-    python -m venv /tmp/prices && /tmp/prices/bin/pip install genai-prices && /tmp/prices/bin/python scripts/update_prices.py
+    python -m venv /tmp/prices
+    /tmp/prices/bin/pip install genai-prices
+    /tmp/prices/bin/python scripts/update_prices.py
 
 Kept are the text models of today, by their exact ids; a dated snapshot has the price of its model.
 """

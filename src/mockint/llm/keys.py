@@ -5,6 +5,7 @@ window. One that isn't there or doesn't work holds no key.
 """
 
 import os
+import re
 from typing import Literal, NamedTuple
 
 from mockint.domain.errors import ConfigurationError, InputError
@@ -87,6 +88,11 @@ def delete_key(provider: str) -> None:
             f"the system's keyring didn't delete the key ({type(error).__name__}): delete {SERVICE!r}, {provider!r}"
             " with the system's own program for passwords"
         ) from None
+
+
+def looks_like_key(text: str) -> bool:
+    """Whether a text given for something else looks like a provider's key; such a text is never shown or written."""
+    return bool(re.search(r"\b(sk-|sk_|xai-|gsk_|hf_|AIza)[A-Za-z0-9_-]{16,}", text))
 
 
 def _kept(provider: str) -> str | None:

@@ -1,0 +1,131 @@
+"""Asking again, in the one place that does: what may help, after a wait that grows, within attempts and seconds.
+
+The wait is what the provider asks for, else a random share of 1, 2, 4 … seconds (full jitter: many who failed together
+don't come back together). No attempt starts later than `seconds` after the first; a wait that would end later is not
+begun: the error comes at once.
+"""
+
+import asyncio
+import copy
+import dataclasses
+import time
+from collections.abc import Awaitable, Callable
+
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_random_exponential
+
+from mockint.domain.grade import Usage
+from mockint.llm.client import Client, Reply, Request
+from mockint.llm.errors import ModelError, Overloaded, RateLimited, TimedOut, Unreachable
+
+_STATES: dict[type[ModelError], str] = {
+    RateLimited: "is rate limited",
+    Overloaded: "can't answer now",
+    TimedOut: "took too long",
+    Unreachable: "can't be reached",
+}
+
+
+class Retrying:
+    """A client that asks another one again where that may help.
+
+    `on_wait` gets a sentence for the person when a wait begins, and "" when it is over. A reply and an error carry the
+    usage of all attempts. `sleep` and `clock` are the event loop's and the monotonic one unless told.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        *,
+        attempts: int = 4,
+        seconds: float = 30.0,
+        on_wait: Callable[[str], None] | None = None,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._client = client
+        self._attempts = attempts
+        self._seconds = seconds
+        self._on_wait = on_wait
+        self._sleep = sleep
+        self._clock = clock
+
+    @property
+    def name(self) -> str:
+        return self._client.name
+
+    async def ask(self, request: Request) -> Reply:
+        started = self._clock()
+        used = Usage()
+
+        async def attempt() -> Reply:
+            nonlocal used
+            try:
+                reply = await self._client.ask(request)
+            except ModelError as error:
+                used += error.usage
+                raise
+            return dataclasses.replace(reply, usage=used + reply.usage)
+
+        def too_late(state: RetryCallState) -> bool:
+            return self._clock() - started + state.upcoming_sleep > self._seconds
+
+        retrying = AsyncRetrying(
+            retry=retry_if_exception(lambda error: isinstance(error, ModelError) and error.retryable),
+            wait=self._wait,
+            stop=lambda state: state.attempt_number >= self._attempts or too_late(state),
+            before_sleep=self._tell,
+            sleep=self._pause,
+            reraise=True,
+        )
+        try:
+            return await retrying(attempt)
+        except ModelError as error:
+            raise self._last(error, used, retrying.statistics.get("attempt_number", 1), started) from error.__cause__
+
+    def _wait(self, state: RetryCallState) -> float:
+        error = _error(state)
+        # A wait of 0 says nothing: asked again at once, a provider in trouble stays there.
+        return error.wait if error.wait else wait_random_exponential(multiplier=1, max=self._seconds)(state)
+
+    def _tell(self, state: RetryCallState) -> None:
+        attempt = f"{state.attempt_number + 1} of {self._attempts}"
+        self._say(f"{self.name} {_state(_error(state))}; trying again in {_in(state.upcoming_sleep)} ({attempt})")
+
+    async def _pause(self, seconds: float) -> None:
+        try:
+            await self._sleep(seconds)
+        finally:
+            self._say("")
+
+    def _say(self, message: str) -> None:
+        if self._on_wait:
+            self._on_wait(message)
+
+    def _last(self, error: ModelError, used: Usage, attempts: int, started: float) -> ModelError:
+        """The error to end with: what all attempts used, how often and how long it was tried, what wait was asked."""
+        last = copy.copy(error)
+        last.usage = used
+        notes = []
+        if attempts > 1:
+            notes.append(f"tried {attempts} times in {_in(self._clock() - started)}")
+        if error.retryable and error.wait and attempts < self._attempts:
+            notes.append(f"it asks to be left alone for {_in(error.wait)}, longer than is waited for")
+        if notes:
+            last.args = (f"{str(error).rstrip('.')} ({'; '.join(notes)})",)
+        return last
+
+
+def _error(state: RetryCallState) -> ModelError:
+    error = state.outcome.exception() if state.outcome else None
+    if not isinstance(error, ModelError):
+        raise TypeError("only an error of a model is waited for")
+    return error
+
+
+def _state(error: ModelError) -> str:
+    return next((state for kind, state in _STATES.items() if isinstance(error, kind)), "failed")
+
+
+def _in(seconds: float) -> str:
+    """Seconds for a person: whole ones, and minutes from 100 on."""
+    return f"{max(round(seconds), 1)} s" if seconds < 100 else f"{round(seconds / 60)} min"
