@@ -6,7 +6,8 @@ import pytest
 from building import graded, plan, ungraded, verdicts
 from playing import Interview
 
-from mockint.domain.grade import Evidence, Grade, Graded
+from mockint.domain.errors import StoreError
+from mockint.domain.grade import Evidence, Grade, Graded, Usage
 from mockint.domain.session import State
 from mockint.interview.conductor import ungraded as without_grade
 
@@ -79,6 +80,48 @@ class TestGrading:
 
         assert asyncio.run(play()) == (graded("one"), 0, graded("one"))
         assert len(interview.grading.asked) == 1
+
+
+    def test_begins_while_a_guess_is_awaited_and_is_saved_after_it(self) -> None:
+        """A model's seconds pass while the candidate guesses, and the log still shows that the guess came first."""
+        interview = Interview(plan("one", predict=True))
+        conductor = interview.conductor
+
+        async def play() -> None:
+            guessed = asyncio.Event()
+            conductor.ask_next()
+            grading = asyncio.create_task(conductor.grade(interview.answer("mine"), after=guessed))
+            await asyncio.sleep(0)
+            assert len(interview.grading.asked) == 1
+            conductor.predict(40)
+            assert conductor.session.current.grade is None
+            guessed.set()
+            await grading
+
+        asyncio.run(play())
+        assert [event.type for event in interview.store.events()][-2:] == ["predicted", "graded"]
+
+    def test_a_grade_that_could_not_be_saved_is_not_made_again(self) -> None:
+        interview = Interview()
+        interview.conductor.ask_next()
+        index = interview.answer("mine")
+        interview.store.full = True
+        with pytest.raises(StoreError):
+            interview.grade(index)
+        assert interview.conductor.session.state is State.SUBMITTED
+        interview.store.full = False
+        assert interview.grade(index) == graded("one")
+        assert len(interview.grading.asked) == 1
+        assert interview.again().conductor.session.current.grade == graded("one")
+
+    def test_what_a_failed_try_took_stays_in_the_account(self) -> None:
+        failed = ungraded("one").model_copy(update={"usage": Usage(calls=2, input_tokens=90, cost_usd=0.25)})
+        paid = graded("one").model_copy(update={"usage": Usage(calls=1, output_tokens=7, cost_usd=0.5)})
+        interview = Interview(plan("one"), failed, paid)
+        interview.conductor.ask_next()
+        index = interview.answer("mine")
+        assert interview.grade(index) == failed
+        assert interview.grade(index).usage == Usage(calls=3, input_tokens=90, output_tokens=7, cost_usd=0.75)
 
 
 def found(letters: str, *starts: int, probe: str = "") -> Graded:

@@ -85,7 +85,6 @@ class Interviews(RuleBasedStateMachine):
             self.used[self.last()] += step
 
     @in_states(State.READY, State.FEEDBACK, State.SUBMITTED)
-    @precondition(lambda machine: machine.session.state != "submitted" or machine.session.plan.feedback == "end")
     @rule(data=st.data())
     def ask(self, data: st.DataObject) -> None:
         following = engine.next_question(self.session)

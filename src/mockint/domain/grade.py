@@ -88,15 +88,33 @@ class Provenance(Model):
     rubric: str
     mockint: str
 
+    @property
+    def way(self) -> tuple[str | None, ...]:
+        """What must be the same for two scores to be comparable; the rubric is each question's own."""
+        return self.grader, self.model, self.prompt, self.mockint
+
 
 class Usage(Model):
-    """What a grade took of a provider; `cost_usd` is None where the price is not known."""
+    """What a grade took of a provider, tries that failed too; `cost_usd` is None where the price is not known."""
 
     calls: int = 0
     input_tokens: int = 0
     cached_input_tokens: int = 0
     output_tokens: int = 0
     cost_usd: float | None = 0.0
+
+
+def total(usages: Iterable[Usage]) -> Usage:
+    """What several of them took together; the cost is not known where one of them is not."""
+    used = list(usages)
+    costs = [usage.cost_usd for usage in used if usage.cost_usd is not None]
+    return Usage(
+        calls=sum(usage.calls for usage in used),
+        input_tokens=sum(usage.input_tokens for usage in used),
+        cached_input_tokens=sum(usage.cached_input_tokens for usage in used),
+        output_tokens=sum(usage.output_tokens for usage in used),
+        cost_usd=round(sum(costs), 6) if len(costs) == len(used) else None,
+    )
 
     def __add__(self, other: "Usage") -> "Usage":
         """Both together; a cost that isn't known makes the sum unknown."""

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from mockint.domain.follow_up import add_follow_up
-from mockint.domain.grade import Grade, Graded
+from mockint.domain.grade import Grade, Graded, total
 from mockint.domain.question import Criterion, Question
 from mockint.domain.session import (
     AnswerGraded,
@@ -54,6 +54,7 @@ class Conductor:
         self._now = now
         self._origin = now() - session.at
         self._grading: dict[int, asyncio.Lock] = {}
+        self._made: dict[int, Grade] = {}
 
     @classmethod
     def start(
@@ -155,33 +156,47 @@ class Conductor:
                 self.draft(text)
             self.pause()
 
-    async def grade(self, index: int) -> Grade:
+    async def grade(self, index: int, after: asyncio.Event | None = None) -> Grade:
         """Have a submitted answer graded and keep the grade, or the reason why there is none.
 
-        An answer is graded once, however often it is asked for: a grade that is there, or on its way, is given.
+        An answer is graded once, however often it is asked for: a grade that is there, on its way, or made and not yet
+        saved, is given. It is saved once `after` is set: what the candidate says before they see it comes first.
         """
         async with self._grading.setdefault(index, asyncio.Lock()):
-            thread = self.session.thread(index)
-            if isinstance(thread[-1].grade, Graded):
-                return thread[-1].grade
-            question = self.session.question(thread[0].question_id)
-            grade = await self._grade(
-                question,
-                self.session.answer_text(index),
-                seconds=sum(attempt.seconds_used for attempt in thread),
-                overtime=sum(attempt.overtime for attempt in thread),
-                cut=any(attempt.cut for attempt in thread),
-            )
-            if len(thread) > 1:
-                grade = add_follow_up(
-                    thread[-2].grade,
-                    grade,
-                    earlier=len(self.session.answer_text(index - 1)),
-                    rubric=question.criteria,
-                    asked={attempt.follow_up for attempt in thread},
-                )
+            kept = self.session.attempts[index].grade
+            if isinstance(kept, Graded):
+                return kept
+            if index not in self._made:
+                self._made[index] = await self._grade_of(index)
+            if after is not None:
+                await after.wait()
+            grade = self._made[index]
             self.apply(AnswerGraded(at=self.at, attempt=index, grade=grade))
+            del self._made[index]
             return grade
+
+    async def _grade_of(self, index: int) -> Grade:
+        thread = self.session.thread(index)
+        question = self.session.question(thread[0].question_id)
+        grade = await self._grade(
+            question,
+            self.session.answer_text(index),
+            seconds=sum(attempt.seconds_used for attempt in thread),
+            overtime=sum(attempt.overtime for attempt in thread),
+            cut=any(attempt.cut for attempt in thread),
+        )
+        if len(thread) > 1:
+            grade = add_follow_up(
+                thread[-2].grade,
+                grade,
+                earlier=len(self.session.answer_text(index - 1)),
+                rubric=question.criteria,
+                asked={attempt.follow_up for attempt in thread},
+            )
+        tried = thread[-1].grade
+        if tried is not None:  # a try that failed was paid for all the same
+            grade = grade.model_copy(update={"usage": total([tried.usage, grade.usage])})
+        return grade
 
     async def grade_missing(self) -> int:
         """Grade every submitted answer that has no grade, oldest first; gives the number that is still ungraded."""

@@ -32,8 +32,8 @@ from mockint.domain.session import (
 from mockint.interview.clock import question_used, session_remaining
 from mockint.interview.planner import FOLLOW_UP_SECONDS
 
-# A grade never moves the session unless the candidate waits for it (SUBMITTED): answers may be graded in the
-# background while the next one is given, and again after the end.
+# A grade never moves the session unless the candidate waits for it (SUBMITTED), and nobody has to wait: answers may be
+# graded in the background while the next one is given, and again after the end.
 TABLE: dict[State, dict[type[Any], State]] = {
     State.READY: {Asked: State.ANSWERING, AnswerGraded: State.READY, Ended: State.ENDED},
     State.ANSWERING: {
@@ -117,8 +117,6 @@ def _asked(moved: Session, event: Asked, before: Session) -> Session:
         question = before.question(event.question_id)
     except KeyError:
         raise IllegalEvent(f"the plan has no question {event.question_id!r}") from None
-    if before.state is State.SUBMITTED and before.plan.feedback == "each":
-        raise IllegalEvent("the next question comes after the feedback on this one")
     times = [attempt for attempt in before.attempts_at(question.id) if not attempt.follow_up]
     if event.follow_up:
         if event.follow_up != next_probe(before) or question.id != before.current.question_id:
