@@ -103,19 +103,6 @@ class Usage(Model):
     output_tokens: int = 0
     cost_usd: float | None = 0.0
 
-
-def total(usages: Iterable[Usage]) -> Usage:
-    """What several of them took together; the cost is not known where one of them is not."""
-    used = list(usages)
-    costs = [usage.cost_usd for usage in used if usage.cost_usd is not None]
-    return Usage(
-        calls=sum(usage.calls for usage in used),
-        input_tokens=sum(usage.input_tokens for usage in used),
-        cached_input_tokens=sum(usage.cached_input_tokens for usage in used),
-        output_tokens=sum(usage.output_tokens for usage in used),
-        cost_usd=round(sum(costs), 6) if len(costs) == len(used) else None,
-    )
-
     def __add__(self, other: "Usage") -> "Usage":
         """Both together; a cost that isn't known makes the sum unknown."""
         known = self.cost_usd is not None and other.cost_usd is not None
@@ -126,6 +113,11 @@ def total(usages: Iterable[Usage]) -> Usage:
             output_tokens=self.output_tokens + other.output_tokens,
             cost_usd=round((self.cost_usd or 0) + (other.cost_usd or 0), 9) if known else None,
         )
+
+
+def total(usages: Iterable[Usage]) -> Usage:
+    """What several of them took together; the cost is not known where one of them is not."""
+    return sum(usages, Usage())
 
 
 def score(criteria: Iterable[CriterionGrade]) -> float:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from mockint.domain.follow_up import add_follow_up
-from mockint.domain.grade import Grade, Graded, total
+from mockint.domain.grade import Grade, Graded
 from mockint.domain.question import Criterion, Question
 from mockint.domain.session import (
     AnswerGraded,
@@ -195,7 +195,7 @@ class Conductor:
             )
         tried = thread[-1].grade
         if tried is not None:  # a try that failed was paid for all the same
-            grade = grade.model_copy(update={"usage": total([tried.usage, grade.usage])})
+            grade = grade.model_copy(update={"usage": tried.usage + grade.usage})
         return grade
 
     async def grade_missing(self) -> int:
