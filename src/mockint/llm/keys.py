@@ -17,6 +17,9 @@ SERVICE = "mockint"
 VARIABLES = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY"}
 """The environment variable of each provider that has one by custom."""
 
+KEYLESS = ("ollama", "compatible")
+"""Providers that are shown no key unless --api-key-env names the variable that holds it."""
+
 
 class Key(NamedTuple):
     """A key and where it was found. Its text shows neither."""
