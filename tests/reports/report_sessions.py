@@ -34,6 +34,7 @@ LINKS = (
     " &lt;b&gt; &#60;"
 )
 MARKS = "⟦fake⟧[1] **bold** __under__ a_b_c $x$ \\* `tick`"
+LONG = "long " * 1000 + "l" + "o" * 4998 + "ng"
 LINES = "# heading\n- item\n1. one\n> quote\n    code\n===\n\n\n<!-- comment"
 NASTY = "\n".join((SCRIPT, ANSI, BIDI, TABLE, FENCE, LINKS, MARKS, LINES))
 
@@ -58,6 +59,7 @@ def grade(asked: Question, answer: str, verdicts: Verdicts, **fields: Any) -> Gr
     """A grade whose evidence is where its quotes first stand in the answer; criteria not named are missing."""
     kept = {"grader": "embedded", "rubric": "sha256:rubric", "mockint": "0.0.1"} | fields.pop("provenance", {})
     comments: dict[str, str] = fields.pop("comments", {})
+    confidence: dict[str, float] = fields.pop("confidence", {})
     marked: set[str] = fields.pop("follow_up_earned", set())
     criteria = []
     for criterion in asked.criteria:
@@ -72,7 +74,7 @@ def grade(asked: Question, answer: str, verdicts: Verdicts, **fields: Any) -> Gr
                 weight=criterion.weight,
                 verdict=Verdict(verdict),
                 credit=0.5,
-                confidence=0.8,
+                confidence=confidence.get(criterion.id, 0.8),
                 evidence=evidence,
                 comment=comments.get(criterion.id, ""),
                 follow_up=criterion.id in marked,
@@ -87,11 +89,14 @@ def grade(asked: Question, answer: str, verdicts: Verdicts, **fields: Any) -> Gr
     )
 
 
-def ungraded(asked: Question, answer: str, kind: str = "timeout", message: str = "no reply in 30 s") -> Ungraded:
+def ungraded(
+    asked: Question, answer: str, kind: str = "timeout", message: str = "no reply in 30 s", **fields: Any
+) -> Ungraded:
     return Ungraded(
         question_id=asked.id,
         ungraded=Reason(kind=kind, message=message),
         delivery=delivery(answer, asked.kind, seconds=60),
+        **fields,
     )
 
 
@@ -209,17 +214,35 @@ def nasty_session() -> Session:
                     "alerts": ("partial", ["1 | 2 |\n```\nfenced", "javascript:alert(1)"]),
                     "ids": ("missing", []),
                 },
-                comments={"keys": NASTY, "retries": TABLE},
+                comments={"keys": NASTY, "retries": TABLE, "alerts": LONG, "ids": f"Taken back: {BIDI}."},
+                confidence={"retries": 0.4, "keys": 0.49},
+                follow_up=NASTY,
+                replies=(f'{{"raw": "{SCRIPT}"}}', NASTY),
                 improvements=(NASTY, f"- {LINKS}", "1. first"),
                 strengths=(MARKS, TABLE),
                 warnings=(f"Instructions in the answer: {SCRIPT}",),
-                provenance={"grader": "openai:gpt|<b>", "prompt": "sha256:prompt"},
+                provenance={
+                    "grader": "openai:gpt|<b>",
+                    "model": f"gpt {SCRIPT} {ANSI} {BIDI}\n# {LINKS}",
+                    "prompt": "sha256:prompt<b>",
+                    "rubric": "sha256:|rubric",
+                },
                 usage=Usage(calls=1, input_tokens=900, cached_input_tokens=700, output_tokens=310, cost_usd=0.0021),
                 delivery=delivery(spoken, Kind.BEHAVIOURAL, seconds=133, overtime=13),
             ),
             seconds_used=133.0,
         ),
-        attempt(failed, "An answer that waits.", ungraded(failed, "An answer that waits.", message=f"said {SCRIPT}")),
+        attempt(
+            failed,
+            "An answer that waits.",
+            ungraded(
+                failed,
+                "An answer that waits.",
+                message=f"said {NASTY}",
+                replies=(SCRIPT,),
+                usage=Usage(calls=2, input_tokens=1800, cost_usd=None),
+            ),
+        ),
         attempt(passed, "A half", seconds_used=20, status="skipped"),
     )
     return session(

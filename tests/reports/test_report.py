@@ -182,17 +182,41 @@ def test_scores_made_by_different_graders_say_so() -> None:
     ]
     report = build("s", session([ONE, TWO, THREE], attempts))
     assert report.graders == ("embedded", "openai:gpt")
-    assert "embedded graded questions 1, 3; openai:gpt graded question 2" in report.provenance_note
+    assert report.provenance_note == (
+        "Graded by different graders: embedded graded questions 1, 3; openai:gpt graded question 2. "
+        "These scores are not comparable as they stand."
+    )
 
 
 def test_scores_of_one_grader_in_two_versions_say_so() -> None:
     attempts = [
         attempt(ONE, "a key", grade(ONE, "a key", KEYS, provenance={"mockint": "0.1"})),
-        attempt(TWO, "a key", grade(TWO, "a key", KEYS, provenance={"mockint": "0.2", "prompt": "sha256:1"})),
+        attempt(
+            TWO,
+            "a key",
+            grade(TWO, "a key", KEYS, provenance={"mockint": "0.2", "prompt": "sha256:0123456789", "model": "new"}),
+        ),
     ]
     note = build("s", session([ONE, TWO], attempts)).provenance_note
-    assert "mockint 0.1, prompt none" in note
-    assert "mockint 0.2, prompt sha256:1" in note
+    assert note.startswith("Graded in different ways: ")
+    assert "embedded (mockint 0.1, prompt none) graded question 1" in note
+    assert "embedded (model new, mockint 0.2, prompt 01234567) graded question 2" in note
+
+
+def test_a_model_that_changed_under_its_name_is_another_grader() -> None:
+    attempts = [
+        attempt(asked, "a key", grade(asked, "a key", KEYS, provenance={"grader": "openai:gpt", "model": model}))
+        for asked, model in ((ONE, "gpt-may"), (TWO, "gpt-june"))
+    ]
+    assert "model gpt-june" in build("s", session([ONE, TWO], attempts)).provenance_note
+
+
+@pytest.mark.parametrize(
+    ("plan", "judgements"),
+    [({}, 1), ({"graders": ("openai:a",), "samples": 5}, 5), ({"graders": ("openai:a", "embedded"), "samples": 3}, 6)],
+)
+def test_it_says_how_many_judgements_were_planned(plan: dict[str, Any], judgements: int) -> None:
+    assert build("s", session([ONE], [], plan=plan)).judgements == judgements
 
 
 def test_scores_made_alike_need_no_note() -> None:
@@ -238,6 +262,7 @@ def test_a_grade_in_a_report_has_the_documented_fields(nasty: Session) -> None:
         "provenance",
         "usage",
         "warnings",
+        "replies",
     }
     failed = made[2]["grade"]
     assert (failed["score"], failed["band"], failed["ungraded"]["kind"]) == (None, None, "timeout")

@@ -4,6 +4,7 @@ import pytest
 from report_sessions import attempt, grade, question, session, ungraded
 
 from mockint.domain.delivery import Delivery, delivery
+from mockint.domain.grade import Usage
 from mockint.domain.question import Kind
 from mockint.domain.session import Session
 from mockint.reports import words
@@ -119,3 +120,70 @@ def test_a_mean_over_some_of_the_questions_says_so() -> None:
         "the score of the one graded question, of 2 in the plan",
         "the mean of the 2 questions",
     ]
+
+
+def test_a_mean_of_scores_made_differently_says_so() -> None:
+    attempts = [
+        attempt(ONE, "a key", grade(ONE, "a key", KEYS)),
+        attempt(TWO, "a key", grade(TWO, "a key", KEYS, provenance={"grader": "openai:gpt"})),
+    ]
+    report = build("s", session([ONE, TWO], attempts))
+    assert words.basis(report) == "the mean of the 2 questions, not all graded the same way"
+    assert report.provenance_note in words.notes(report)
+
+
+@pytest.mark.parametrize(
+    ("grader", "samples", "said"),
+    [
+        ("embedded", 1, "by embedded, 80 % sure"),
+        ("openai:gpt", 1, "by openai:gpt"),
+        ("openai:gpt", 5, "by openai:gpt, 80 % sure by 5 judgements"),
+    ],
+)
+def test_a_model_that_was_asked_once_is_not_said_to_be_sure(grader: str, samples: int, said: str) -> None:
+    made = grade(ONE, "a key", KEYS, provenance={"grader": grader})
+    report = build("s", session([ONE], [attempt(ONE, "a key", made)], plan={"graders": (grader,), "samples": samples}))
+    assert words.by(report, made) == said
+
+
+def test_a_verdict_in_doubt_is_marked_and_explained() -> None:
+    sure, unsure = (grade(ONE, "a key", KEYS, confidence={"keys": value}) for value in (0.5, 0.49))
+    assert [words.verdict(made.criteria[0]) for made in (sure, unsure)] == ["met", "met (unsure)"]
+    notes = [words.notes(build("s", session([ONE], [attempt(ONE, "a key", made)]))) for made in (sure, unsure)]
+    assert [words.UNSURE in told for told in notes] == [False, True]
+
+
+def test_a_missing_criterion_is_never_in_doubt() -> None:
+    missing = grade(ONE, "a key", {}, confidence={"keys": 0.1}).criteria[0]
+    assert words.verdict(missing) == "missing"
+
+
+def test_what_made_a_grade_is_said_with_short_hashes_and_what_it_took() -> None:
+    made = grade(
+        ONE,
+        "a key",
+        KEYS,
+        provenance={
+            "grader": "openai:gpt",
+            "model": "gpt-june",
+            "prompt": "sha256:0123456789abcdef",
+            "rubric": "sha256:fedcba9876543210",
+        },
+        usage=Usage(calls=2, input_tokens=1900, cached_input_tokens=700, output_tokens=310, cost_usd=None),
+    )
+    assert words.made(made) == (
+        "Graded by openai:gpt, model gpt-june, prompt 01234567, rubric fedcba98, mockint 0.0.1; "
+        "2 calls, 1,900 tokens in (700 cached), 310 out, cost unknown"
+    )
+    assert words.made(grade(ONE, "a key", KEYS)) == "Graded by embedded, rubric rubric, mockint 0.0.1"
+
+
+def test_what_a_failed_grading_took_is_said_too() -> None:
+    paid = ungraded(ONE, "a key", usage=Usage(calls=1, input_tokens=10, output_tokens=2, cost_usd=0.25))
+    assert words.made(paid) == "1 call, 10 tokens in (0 cached), 2 out, $0.2500"
+    assert words.made(ungraded(ONE, "a key")) == ""
+
+
+def test_an_attempt_without_a_grade_has_no_judged_criterion() -> None:
+    report = build("s", session([ONE], [attempt(ONE, "a key", ungraded(ONE, "a key"))]))
+    assert words.judged(report.questions[0].attempts[0], "keys") is None

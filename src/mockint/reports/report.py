@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from mockint.domain.grade import Band, Grade, Graded, Ungraded, UngradedKind, Usage, Verdict, band
+from mockint.domain.grade import Band, Grade, Graded, Provenance, Ungraded, UngradedKind, Usage, Verdict, band, total
 from mockint.domain.question import Kind, Model, Question
 from mockint.domain.session import Attempt, Session, State
 from mockint.domain.timeline import Change, changes, reached
@@ -104,6 +104,8 @@ class Report(Model):
     score: float | None
     band: Band | None
     graders: tuple[str, ...]
+    judgements: int
+    """How many judgements of each answer were planned: where there are more than one, a verdict is their vote."""
     seconds_used: float
     seconds_planned: int
     prediction_error: float | None
@@ -132,14 +134,40 @@ def build(session_id: str, session: Session) -> Report:
         score=score,
         band=None if score is None else band(score),
         graders=tuple(graders) or session.plan.graders,
+        judgements=session.plan.samples * len(session.plan.graders),
         seconds_used=round(sum(attempt.seconds_used for attempt in session.attempts if attempt.number == 1), 1),
         seconds_planned=session.plan.seconds,
         prediction_error=_prediction_error(session.attempts),
         questions=questions,
         ungraded=tuple(_ungraded(session)),
-        usage=_usage(grades),
-        provenance_note=_provenance_note(questions),
+        usage=total(grade.usage for grade in grades),
+        provenance_note=provenance_note(session),
     )
+
+
+def provenance_note(session: Session) -> str:
+    """Which grader made which scores, where they are not all made the same way; else ""."""
+    numbers = {question.id: number for number, question in enumerate(session.plan.questions, 1)}
+    made: dict[tuple[str | None, ...], tuple[Provenance, dict[int, None]]] = {}
+    for attempt in session.attempts:
+        if isinstance(attempt.grade, Graded):
+            origin = attempt.grade.provenance
+            made.setdefault(origin.way, (origin, {}))[1][numbers[attempt.question_id]] = None
+    if len(made) < 2:
+        return ""
+    names = [origin.grader for origin, _ in made.values()]
+    told = []
+    for origin, asked in made.values():
+        detail = f" ({_origin(origin)})" if names.count(origin.grader) > 1 else ""
+        listed = ", ".join(str(number) for number in sorted(asked))
+        told.append(f"{origin.grader}{detail} graded question{'s' if len(asked) > 1 else ''} {listed}")
+    how = "by different graders" if len(set(names)) > 1 else "in different ways"
+    return f"Graded {how}: {'; '.join(told)}. These scores are not comparable as they stand."
+
+
+def short(digest: str) -> str:
+    """A hash as people compare it: the first characters after its kind."""
+    return digest.partition(":")[2][:8] or digest[:8]
 
 
 def schema() -> dict[str, Any]:
@@ -256,32 +284,6 @@ def _ungraded(session: Session) -> list[UngradedAnswer]:
     return waiting
 
 
-def _usage(grades: Sequence[Grade]) -> Usage:
-    used = [grade.usage for grade in grades]
-    costs = [usage.cost_usd for usage in used if usage.cost_usd is not None]
-    return Usage(
-        calls=sum(usage.calls for usage in used),
-        input_tokens=sum(usage.input_tokens for usage in used),
-        cached_input_tokens=sum(usage.cached_input_tokens for usage in used),
-        output_tokens=sum(usage.output_tokens for usage in used),
-        cost_usd=round(sum(costs), 6) if len(costs) == len(used) else None,
-    )
-
-
-def _provenance_note(questions: Sequence[QuestionReport]) -> str:
-    """Which grader made which scores, where they are not all of one kind."""
-    made: dict[tuple[str, str | None, str], dict[int, None]] = {}
-    for number, question in enumerate(questions, 1):
-        for attempt in question.attempts:
-            if isinstance(attempt.grade, Graded):
-                origin = attempt.grade.provenance
-                made.setdefault((origin.grader, origin.prompt, origin.mockint), {})[number] = None
-    if len(made) < 2:
-        return ""
-    named = []
-    for (grader, prompt, release), numbers in made.items():
-        alike = [other for other in made if other != (grader, prompt, release) and other[0] == grader]
-        detail = f" (mockint {release}, prompt {prompt or 'none'})" if alike else ""
-        listed = ", ".join(str(number) for number in numbers)
-        named.append(f"{grader}{detail} graded question{'s' if len(numbers) > 1 else ''} {listed}")
-    return f"These scores were not all made the same way: {'; '.join(named)}. They are not comparable as they stand."
+def _origin(made: Provenance) -> str:
+    model = f"model {made.model}, " if made.model else ""
+    return f"{model}mockint {made.mockint}, prompt {short(made.prompt) if made.prompt else 'none'}"

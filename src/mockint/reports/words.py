@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from mockint.domain.delivery import Delivery
-from mockint.domain.grade import CriterionGrade, Graded, Usage, Verdict
-from mockint.reports.report import AttemptReport, QuestionReport, Report
+from mockint.domain.grade import CriterionGrade, Grade, Graded, Usage, Verdict
+from mockint.reports.report import AttemptReport, QuestionReport, Report, short
 
 SYMBOLS = {Verdict.MET: "✓", Verdict.PARTIAL: "◐", Verdict.MISSING: "○", Verdict.WRONG: "✗"}
 NAMES = {
@@ -25,6 +25,7 @@ EMBEDDED = (
     "Graded by the embedded grader: an estimate of how much of the rubric an answer covers, not a judge of whether "
     "what it says is true."
 )
+UNSURE = "“unsure” stands beside a verdict whose evidence may not bear it: read that evidence yourself."
 
 
 def clock(seconds: float) -> str:
@@ -59,7 +60,7 @@ def facts(report: Report) -> list[tuple[str, str]]:
     if report.prediction_error is not None:
         kept.append(("Your guesses", f"{_off(report.prediction_error, 'neither too high nor too low')} on average"))
     if report.usage.calls:
-        kept.append(("Model use", _used(report.usage)))
+        kept.append(("Model use", used(report.usage)))
     kept.append(("Ended", _ENDED[report.ended]))
     return kept
 
@@ -69,6 +70,8 @@ def notes(report: Report) -> list[str]:
     grades = [attempt.grade for question in report.questions for attempt in question.attempts]
     graders = {grade.provenance.grader for grade in grades if isinstance(grade, Graded)}
     said = [EMBEDDED] if "embedded" in graders else []
+    if any(item.unsure for grade in grades if isinstance(grade, Graded) for item in grade.criteria):
+        said.append(UNSURE)
     if report.provenance_note:
         said.append(report.provenance_note)
     later = [answer for answer in report.ungraded if answer.kind != "no_criteria"]
@@ -90,7 +93,8 @@ def basis(report: Report) -> str:
     kind = "" if graded == asked else "graded "
     if graded == 1:
         return f"the score of the one {kind}question{of_all}"
-    return f"the mean of the {graded} {kind}questions{of_all}"
+    unlike = ", not all graded the same way" if report.provenance_note else ""
+    return f"the mean of the {graded} {kind}questions{of_all}{unlike}"
 
 
 def shown(question: QuestionReport) -> AttemptReport | None:
@@ -180,11 +184,40 @@ def compared(question: QuestionReport) -> tuple[CriterionGrade, ...]:
     return grades[0].criteria if grades else ()
 
 
-def verdict_of(attempt: AttemptReport, criterion: str) -> Verdict | None:
-    """The verdict of an attempt on a criterion, by its id; None where it has none."""
+def verdict(criterion: CriterionGrade) -> str:
+    """What an answer did with a criterion, and whether that is in doubt: "met", "partial (unsure)"."""
+    return f"{NAMES[criterion.verdict]}{' (unsure)' if criterion.unsure else ''}"
+
+
+def judged(attempt: AttemptReport, criterion: str) -> CriterionGrade | None:
+    """The grade of an attempt on a criterion, by its id; None where it has none."""
     if isinstance(attempt.grade, Graded):
-        return next((item.verdict for item in attempt.grade.criteria if item.id == criterion), None)
+        return next((item for item in attempt.grade.criteria if item.id == criterion), None)
     return None
+
+
+def by(report: Report, grade: Graded) -> str:
+    """Who graded and, where that was counted, how sure it is: a model that was asked once doesn't say."""
+    grader = grade.provenance.grader
+    if grader != "embedded" and report.judgements == 1:
+        return f"by {grader}"
+    votes = f" by {report.judgements} judgements" if report.judgements > 1 else ""
+    return f"by {grader}, {round(100 * grade.confidence)} % sure{votes}"
+
+
+def made(grade: Grade) -> str:
+    """What made a grade and what it took; "" where no grader was asked."""
+    told = []
+    if isinstance(grade, Graded):
+        origin = grade.provenance
+        model = f", model {origin.model}" if origin.model else ""
+        prompt = f", prompt {short(origin.prompt)}" if origin.prompt else ""
+        told.append(
+            f"Graded by {origin.grader}{model}{prompt}, rubric {short(origin.rubric)}, mockint {origin.mockint}"
+        )
+    if grade.usage.calls:
+        told.append(used(grade.usage))
+    return "; ".join(told)
 
 
 def spoken(delivery: Delivery) -> list[tuple[str, str]]:
@@ -219,8 +252,9 @@ def _off(error: float, none: str = "exactly right") -> str:
     return f"{points(abs(error))} points too {'high' if error > 0 else 'low'}"
 
 
-def _used(usage: Usage) -> str:
-    cost = "cost not known" if usage.cost_usd is None else f"${usage.cost_usd:.4f}"
+def used(usage: Usage) -> str:
+    """What a model was asked, in calls, tokens and money."""
+    cost = "cost unknown" if usage.cost_usd is None else f"${usage.cost_usd:.4f}"
     return (
         f"{counted(usage.calls, 'call')}, {usage.input_tokens:,} tokens in "
         f"({usage.cached_input_tokens:,} cached), {usage.output_tokens:,} out, {cost}"
