@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
-from mockint.domain.grade import CriterionGrade, Grade, Graded, Verdict
+from mockint.domain.grade import CriterionGrade, Grade, Graded, Verdict, total
 from mockint.domain.session import Session
 from mockint.domain.visible import visible
+from mockint.reports.report import provenance_note
+from mockint.reports.words import used, who
 
 MARKS = {
     Verdict.WRONG: "WRONG (said, but not so)",
@@ -14,13 +16,19 @@ MARKS = {
 }
 ORDER = list(MARKS)
 COVERAGE = "An embedded grade estimates what was covered; it does not judge what is true."
+UNSURE = "Unsure: the words given as evidence may not bear the verdict. Read them yourself."
 
 
-def feedback_lines(grade: Grade) -> Iterator[str]:
-    """The lines that say a grade: score, delivery, verdicts with their evidence, what to do better."""
+def feedback_lines(grade: Grade, *, kept: bool = True) -> Iterator[str]:
+    """The lines that say a grade: score, delivery, verdicts with their evidence, what to do better, what it took.
+
+    `kept`: the answer belongs to a session, in which it can be graded later.
+    """
     if not isinstance(grade, Graded):
         yield f"Not graded: {visible(grade.ungraded.message)}"
-        yield "Your answer is kept. `mockint report last --grade-missing` grades it later."
+        if kept and grade.ungraded.kind != "no_criteria":
+            yield "Your answer is kept. `mockint report last --grade-missing` grades it later."
+        yield from _took(grade)
         return
     cut = ", cut by the clock" if grade.cut_by_clock else ""
     yield f"Score: {grade.score:g} of 100, {grade.band}{cut}."
@@ -28,6 +36,8 @@ def feedback_lines(grade: Grade) -> Iterator[str]:
     yield ""
     for criterion in sorted(grade.criteria, key=lambda item: ORDER.index(item.verdict)):
         yield from _criterion_lines(criterion)
+    if any(criterion.unsure for criterion in grade.criteria):
+        yield UNSURE
     if grade.improvements:
         yield ""
         yield "To do better:"
@@ -35,6 +45,9 @@ def feedback_lines(grade: Grade) -> Iterator[str]:
     yield from (f"Note: {visible(warning)}" for warning in grade.warnings)
     if grade.provenance.grader == "embedded":
         yield COVERAGE
+    else:
+        yield f"Graded by {visible(who(grade.provenance), keep_newlines=False)}."
+    yield from _took(grade)
 
 
 def delivery_line(grade: Grade) -> str:
@@ -53,17 +66,25 @@ def delivery_line(grade: Grade) -> str:
 
 
 def _criterion_lines(criterion: CriterionGrade) -> Iterator[str]:
+    unsure = ", unsure" if criterion.unsure else ""
     earned = ", earned by the follow-up" if criterion.follow_up else ""
-    yield f"- {MARKS[criterion.verdict]}{earned}: {visible(criterion.text)}"
+    yield f"- {MARKS[criterion.verdict]}{unsure}{earned}: {visible(criterion.text)}"
     yield from (f'    you said: "{visible(item.quote, keep_newlines=False)}"' for item in criterion.evidence)
     if criterion.comment:
         yield f"    {visible(criterion.comment)}"
 
 
+def _took(grade: Grade) -> Iterator[str]:
+    if grade.usage.calls:
+        yield f"Grading took {used(grade.usage)}."
+
+
 def session_lines(session: Session) -> Iterator[str]:
-    """The end of a session: its score, and a line a question."""
+    """The end of a session: its score, a line a question, and what grading it took."""
     score = session.score()
     yield "No answer was graded." if score is None else f"Session score: {score:g} of 100."
+    if note := provenance_note(session):
+        yield visible(note, keep_newlines=False)
     for number, question in enumerate(session.plan.questions, start=1):
         grade = session.final_grade(question.id)
         attempts = session.attempts_at(question.id)
@@ -76,3 +97,6 @@ def session_lines(session: Session) -> Iterator[str]:
         else:
             result = "not reached"
         yield f"{number}. {result}: {visible(question.question)}"
+    took = total(attempt.grade.usage for attempt in session.attempts if attempt.grade is not None)
+    if took.calls:
+        yield f"Grading took {used(took)}."

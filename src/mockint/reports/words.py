@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from mockint.domain.delivery import Delivery
-from mockint.domain.grade import CriterionGrade, Grade, Graded, Usage, Verdict
+from mockint.domain.grade import CriterionGrade, Grade, Graded, Provenance, Usage, Verdict
 from mockint.reports.report import AttemptReport, QuestionReport, Report, short
 
 SYMBOLS = {Verdict.MET: "✓", Verdict.PARTIAL: "◐", Verdict.MISSING: "○", Verdict.WRONG: "✗"}
@@ -203,6 +203,12 @@ def by(report: Report, grade: Graded) -> str:
         return f"by {grader}"
     votes = f" by {report.judgements} judgements" if report.judgements > 1 else ""
     return f"by {grader}, {round(100 * grade.confidence)} % sure{votes}"
+
+
+def who(origin: Provenance) -> str:
+    """The grader and, where that says more, the model by the provider's own word."""
+    told = origin.model and not origin.grader.endswith(f":{origin.model}")
+    return f"{origin.grader} ({origin.model})" if told else origin.grader
 
 
 def made(grade: Grade) -> str:
