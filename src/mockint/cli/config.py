@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from mockint.cli.output import print_json, say
-from mockint.domain.errors import ConfigurationError, InputError
+from mockint.domain.errors import ConfigurationError, InputError, MockintError
+from mockint.domain.visible import visible
 
 app = typer.Typer(help="See and change the settings, and keep keys in the system's keyring.")
 
@@ -38,19 +39,16 @@ def config(
             }
         )
         return
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, show_header=False)
-    table.add_row("home", str(resources.home()))
-    table.add_row("file", f"{path}{'' if path.is_file() else ' (not there: every setting has its default)'}")
+    lines = {"home": str(resources.home()), "file": f"{path}{'' if path.is_file() else ' (not there)'}"}
     for name, value in values.model_dump().items():
         by = f"environment, {VARIABLES[name]}" if origins[name] == "environment" else origins[name]
-        table.add_row(name, f"{value:g} ({by})" if isinstance(value, float) else f"{value} ({by})")
+        lines[name] = f"{value:g} ({by})" if isinstance(value, float) else f"{value} ({by})"
     for provider, key in keys.items():
-        where = {"environment": f"set ({key['variable']})", "keyring": "set (keyring)", None: "none"}[key["source"]]
-        table.add_row(f"{provider} key", where)
-    Console(markup=False, highlight=False, soft_wrap=True).print(table)
+        where = {"environment": f"set ({key['variable']})", "keyring": "set (keyring)", None: "none"}
+        lines[f"{provider} key"] = where[key["source"]]
+    width = max(map(len, lines))
+    for name, text in lines.items():
+        typer.echo(visible(f"{name:{width}}  {text}", keep_newlines=False))
 
 
 @app.command("set")
@@ -121,7 +119,6 @@ def _known(provider: str) -> None:
 
 def _keys() -> dict[str, dict[str, str | None]]:
     """For each provider that has a key: its variable and where the key was found. Never the key."""
-    from mockint.domain.errors import MockintError
     from mockint.llm.keys import KEYLESS, VARIABLES, look_for_key
     from mockint.llm.providers import provider_names
 

@@ -34,6 +34,7 @@ class Key(NamedTuple):
 def find_key(provider: str, env: str) -> str | None:
     """The key of a provider: of the environment variable `env`, else of the keyring; None where neither has one.
 
+    Where a variable is named in place of the usual one, only it will do: another key would be sent unasked.
     Raises NoKey where what is there can't be a key: a client would show it in its error.
     """
     key = look_for_key(provider, env)
@@ -46,7 +47,7 @@ def look_for_key(provider: str, env: str) -> Key | None:
         if not _is_key(given):
             raise NoKey(f"what {env} holds can't be a key: it has spaces or signs that no key has. Set it again.")
         return Key(given, "environment")
-    kept = _kept(provider)
+    kept = _kept(provider) if _in_keyring(provider, env) else None
     if kept and not _is_key(kept):
         raise NoKey(f"what the keyring holds for {provider} can't be a key. `mockint config set-key {provider}`")
     return Key(kept, "keyring") if kept else None
@@ -54,11 +55,10 @@ def look_for_key(provider: str, env: str) -> Key | None:
 
 def no_key(provider: str, env: str) -> NoKey:
     """The error for a provider without a key: it says how to give one, and how to go on without."""
-    variable = f"set {env}, or " if env else ""
-    return NoKey(
-        f"{provider} needs a key and there is none: {variable}keep one in the system's keyring with"
-        f" `mockint config set-key {provider}`. Without a key: --grader embedded"
-    )
+    ways = [f"set {env}"] if env else []
+    if _in_keyring(provider, env):
+        ways.append(f"keep one in the system's keyring with `mockint config set-key {provider}`")
+    return NoKey(f"{provider} needs a key and there is none: {', or '.join(ways)}. Without a key: --grader embedded")
 
 
 def set_key(provider: str, key: str) -> None:
@@ -106,6 +106,10 @@ def _kept(provider: str) -> str | None:
         return (keyring.get_password(SERVICE, provider) or "").strip() or None
     except Exception:
         return None
+
+
+def _in_keyring(provider: str, env: str) -> bool:
+    return provider not in KEYLESS and env == VARIABLES.get(provider, env)
 
 
 def _not_kept(provider: str, reason: str) -> ConfigurationError:

@@ -64,15 +64,15 @@ class Table(Model):
     models: dict[str, dict[str, Price]]
 
 
-_TABLE = Table.model_validate_json(Path(__file__).with_name("prices.json").read_bytes())
+TABLE = Table.model_validate_json(Path(__file__).with_name("prices.json").read_bytes())
 
-DATE = _TABLE.date
+DATE = TABLE.date
 """The day the prices were taken, as YYYY-MM-DD."""
 
 
 def price(provider: str, model: str) -> Price | None:
     """The price of a model or of a dated snapshot of it; None where it isn't known."""
-    known = _TABLE.models.get(provider, {})
+    known = TABLE.models.get(provider, {})
     return known.get(model) or known.get(_SNAPSHOT.sub("", model))
 
 

@@ -105,13 +105,12 @@ class Retrying:
         """The error to end with: what all attempts used, how often and how long it was tried, what wait was asked."""
         last = copy.copy(error)
         last.usage = used
-        notes = []
-        if attempts > 1:
-            notes.append(f"tried {attempts} times in {_in(self._clock() - started)}")
+        words = str(error)
         if error.retryable and error.wait and attempts < self._attempts:
-            notes.append(f"it asks to be left alone for {_in(error.wait)}, longer than is waited for")
-        if notes:
-            last.args = (f"{str(error).rstrip('.')} ({'; '.join(notes)})",)
+            words = f"asked to wait {_in(error.wait)}, longer than mockint waits: {words}"
+        if attempts > 1:
+            words = f"after {attempts} attempts in {_in(self._clock() - started)}: {words}"
+        last.args = (words,)
         return last
 
 
