@@ -1,0 +1,26 @@
+"""Reading a provider's JSON, in which anything may be absent, null or of another kind."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+
+def count(body: Any, *path: str) -> int | None:
+    """The number at the end of a path of keys, None where there is none."""
+    for key in path:
+        body = body.get(key) if isinstance(body, Mapping) else None
+    return body if isinstance(body, int) and not isinstance(body, bool) and body >= 0 else None
+
+
+def items(body: Mapping[str, Any], key: str, kind: str | None = None) -> list[Mapping[str, Any]]:
+    """The objects of a list, those of one `type` if it is named."""
+    found = body.get(key)
+    mappings = [item for item in found if isinstance(item, Mapping)] if isinstance(found, list) else []
+    return [item for item in mappings if kind is None or item.get("type") == kind]
+
+
+def texts(messages: Iterable[Mapping[str, Any]], kind: str, field: str = "text") -> Iterator[str]:
+    """The texts of one kind of part in the `content` of messages, in their order."""
+    for message in messages:
+        for part in items(message, "content", kind):
+            if isinstance(part.get(field), str):
+                yield part[field]

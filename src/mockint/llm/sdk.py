@@ -1,0 +1,128 @@
+"""One exchange through a provider's SDK: its answer whatever its status, or an error of mockint's.
+
+An SDK's own exceptions hold the request with the key in its headers. None of them leaves this module, neither as a
+cause nor as a context.
+"""
+
+import asyncio
+import importlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from mockint.llm import recording
+from mockint.llm.errors import ModelError
+from mockint.llm.failures import malformed, no_connection, timed_out, unreachable
+from mockint.llm.service import Service
+
+if TYPE_CHECKING:
+    import httpx2
+    import openai
+
+_CONNECT = 10.0
+"""Seconds for a connection to stand; a host that drops packets would else take the whole time of a reply."""
+
+# All that a server needs which is no account of ours: what else the environment makes an SDK send stays here.
+_NEEDED = {"host", "accept", "accept-encoding", "connection", "user-agent", "content-type", "content-length"}
+
+
+async def load(name: str, *parts: str) -> ModuleType:
+    """Import an SDK, half a second or more, in a thread: the screen's clock goes on meanwhile."""
+    for part in parts:
+        await asyncio.to_thread(importlib.import_module, f"{name}.{part}")
+    return await asyncio.to_thread(importlib.import_module, name)
+
+
+@asynccontextmanager
+async def within(service: Service, seconds: float) -> AsyncIterator[None]:
+    """Bound all that is done in it, a body that drips included; raises TimedOut."""
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError:
+        pass
+    else:
+        return
+    raise timed_out(service, seconds)
+
+
+def http_client(service: Service, sdk: ModuleType, seconds: float) -> "httpx2.AsyncClient":
+    """The SDK's own HTTP client, proxies of the environment included; raises BadRequest where they can't be used."""
+    import httpx2
+
+    async def bare(request: httpx2.Request) -> None:
+        kept = _NEEDED | {"authorization"} if service.key else _NEEDED
+        for name in set(request.headers):
+            if name.lower() not in kept and not name.lower().startswith("x-stainless-"):
+                del request.headers[name]
+
+    problem: ModelError
+    try:
+        client: httpx2.AsyncClient = sdk.DefaultAsyncHttpxClient(
+            timeout=httpx2.Timeout(seconds, connect=min(seconds, _CONNECT)),
+            event_hooks={"request": [] if service.hosted else [bare]},
+        )
+    except (ValueError, ImportError, OSError, httpx2.InvalidURL) as error:
+        problem = no_connection(service, error)
+    else:
+        return client
+    raise problem
+
+
+def openai_sdk(service: Service, sdk: ModuleType, seconds: float) -> "openai.AsyncOpenAI":
+    """OpenAI's SDK for one exchange: a client is bound to its event loop."""
+    client = http_client(service, sdk, seconds)
+    made: openai.AsyncOpenAI = sdk.AsyncOpenAI(
+        # It isn't made without a key; where there is none, no Authorization header leaves.
+        api_key=service.key or "none",
+        default_headers={"Authorization": f"Bearer {service.key}"} if service.key else None,
+        base_url=service.base_url,
+        max_retries=0,
+        timeout=client.timeout,
+        http_client=client,
+    )
+    return made
+
+
+async def exchange(service: Service, sdk: ModuleType, call: Callable[[], Awaitable[Any]]) -> "httpx2.Response":
+    """What comes of one raw call of an SDK: the answer, an error status included.
+
+    Raises ModelError, or TimeoutError for `within`. A programming error passes through as itself, though anthropic
+    calls each a broken connection.
+    """
+    came = await _outcome(service, sdk, call)
+    if isinstance(came, BaseException):
+        raise came  # here, where no exception of the SDK is being handled
+    await recording.keep(service, sdk, came)
+    return came
+
+
+async def _outcome(
+    service: Service, sdk: ModuleType, call: Callable[[], Awaitable[Any]]
+) -> "httpx2.Response | BaseException":
+    import anyio
+    import httpx2
+
+    try:
+        response: httpx2.Response = (await call()).http_response
+    except sdk.APIStatusError as error:
+        response = error.response
+    except httpx2.InvalidURL as error:
+        return no_connection(service, error)
+    except sdk.APIConnectionError as error:  # a timeout is one too
+        came: BaseException = error.__cause__ or error
+        match came:
+            case httpx2.ConnectTimeout() as cause:
+                return unreachable(service, cause)
+            case httpx2.TimeoutException():
+                return TimeoutError()
+            case httpx2.DecodingError() as cause:
+                return malformed(service, "gave a reply that can't be unpacked", said=str(cause))
+            case httpx2.TooManyRedirects() as cause:
+                return no_connection(service, cause)
+            case (httpx2.TransportError() | OSError() | anyio.EndOfStream()) as cause:
+                return unreachable(service, cause)
+            case _:
+                return came
+    return response
