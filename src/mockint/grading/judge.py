@@ -107,23 +107,27 @@ class Judge:
         for _ in range(2):
             try:
                 reply: Reply = await self._client.ask(request)
-            except (CutOff, Malformed) as error:
-                fault, text, used = str(error), error.text, error.usage
             except ModelError as error:
-                written = (*replies, error.text) if error.text else replies
-                raise GraderError(error.kind, str(error), usage=usage + error.usage, replies=written) from error
+                usage, text, fault = usage + error.usage, error.text, str(error)
+                replies = _with(replies, text)
+                if not isinstance(error, CutOff | Malformed):
+                    raise GraderError(error.kind, fault, usage=usage, replies=replies) from error
             else:
-                text, used = reply.text, reply.usage
+                usage, text = usage + reply.usage, reply.text
+                replies = _with(replies, text)
                 try:
-                    return read_reply(reply.data, keys), (*replies, text), usage + used, reply.model
+                    return read_reply(reply.data, keys), replies, usage, reply.model
                 except UnusableReply as error:
                     fault = str(error)
-            usage += used
-            replies = (*replies, text) if text else replies
             request = ask_again(first, text, fault, self._boundary)
         message = f"{self.name} was asked twice and gave no usable judgement: {fault.rstrip('.')}"
         advice = "Grade the answer again later, or with another grader"
         raise GraderError("malformed", f"{message}. {advice}", usage=usage, replies=replies)
+
+
+def _with(replies: tuple[str, ...], text: str) -> tuple[str, ...]:
+    """The replies and one more, if it has a text; as one that can be written, whatever a model put in it."""
+    return (*replies, text.encode("utf-8", "replace").decode()) if text else replies
 
 
 def _judged(criterion_id: str, word: Word, answer: str) -> CriterionJudgement:

@@ -17,30 +17,29 @@ class UnusableReply(ValueError):
     """A reply without exactly one verdict for each criterion. The message says what is wrong with it."""
 
 
-def _text(value: Any) -> Any:
-    return "" if value is None else value
+def _quote(value: Any) -> Any:
+    return without_hidden(value or "") if isinstance(value, str | None) else value
 
 
-def _word(value: Any) -> Any:
+def _verdict(value: Any) -> Any:
     return value.strip().lower() if isinstance(value, str) else value
 
 
+def _said(value: Any) -> str:
+    return without_hidden(value) if isinstance(value, str) else ""
+
+
 def _offers(value: Any) -> Any:
-    texts = ("quote", "better")
-    offers = value if isinstance(value, list) else []
-    return [item for item in offers if isinstance(item, dict) and all(isinstance(item.get(key), str) for key in texts)]
-
-
-def _if_text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+    offers = [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+    return [{key: _said(item.get(key)) for key in ("quote", "better")} for item in offers]
 
 
 class Word(BaseModel):
     """A model's word on one criterion, as it came."""
 
-    quote: Annotated[str, BeforeValidator(_text)]
-    verdict: Annotated[Verdict, BeforeValidator(_word)]
-    comment: Annotated[str, BeforeValidator(_if_text)] = ""
+    quote: Annotated[str, BeforeValidator(_quote)]
+    verdict: Annotated[Verdict, BeforeValidator(_verdict)]
+    comment: Annotated[str, BeforeValidator(_said)] = ""
 
 
 class Offer(BaseModel):
@@ -55,7 +54,7 @@ class ModelReply(BaseModel):
 
     criteria: dict[str, Word]
     improvements: Annotated[list[Offer], BeforeValidator(_offers)] = Field(default_factory=list)
-    follow_up: Annotated[str, BeforeValidator(_if_text)] = ""
+    follow_up: Annotated[str, BeforeValidator(_said)] = ""
 
 
 def read_reply(data: Mapping[str, Any], keys: Mapping[str, str]) -> ModelReply:
@@ -83,7 +82,7 @@ def tidy(text: str, most: int) -> str:
         return text
     head = text[: most - 1]
     end = max(head.rfind(mark) for mark in (". ", "! ", "? "))
-    if end >= most // 2:
+    if end + 1 >= most // 2:
         return head[: end + 1]
     words = head.rpartition(" ")[0] if " " in head[most // 2 :] else head
     return f"{words.rstrip(' ,;:')}…"
