@@ -7,13 +7,25 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from textual import events
+from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import Screen
 
 from mockint.domain.delivery import delivery
 from mockint.domain.errors import StoreError
 from mockint.domain.feedback import improvements, probe
-from mockint.domain.grade import CriterionGrade, Evidence, Grade, Graded, Provenance, Reason, Ungraded, Verdict
+from mockint.domain.grade import (
+    CriterionGrade,
+    Evidence,
+    Grade,
+    Graded,
+    Provenance,
+    Reason,
+    Ungraded,
+    UngradedKind,
+    Usage,
+    Verdict,
+)
 from mockint.domain.question import Criterion, Kind, Question
 from mockint.domain.session import Event, Plan, Session
 from mockint.interview.conductor import Conductor
@@ -91,9 +103,25 @@ def plan(*questions: Question, **changes: Any) -> Plan:
     )
 
 
-def grade_of(question: Question, answer: str, seconds: float = 96, overtime: float = 0, cut: bool = False) -> Graded:
-    """The scripted grade of an answer."""
-    criteria = tuple(_verdict(criterion, answer) for criterion in question.criteria)
+MODEL = "openai:gpt-6-luna"
+USED = Usage(calls=1, input_tokens=900, cached_input_tokens=700, output_tokens=310, cost_usd=0.0021)
+
+
+def grade_of(
+    question: Question,
+    answer: str,
+    seconds: float = 96,
+    overtime: float = 0,
+    cut: bool = False,
+    *,
+    grader: str = "embedded",
+    unsure: Sequence[str] = (),
+) -> Graded:
+    """The scripted grade of an answer; the verdicts on the criteria in `unsure` are in doubt."""
+    criteria = tuple(
+        judged.model_copy(update={"confidence": 0.4}) if judged.id in unsure else judged
+        for judged in (_verdict(criterion, answer) for criterion in question.criteria)
+    )
     return Graded(
         question_id=question.id,
         criteria=criteria,
@@ -101,12 +129,13 @@ def grade_of(question: Question, answer: str, seconds: float = 96, overtime: flo
         improvements=improvements(criteria, question.criteria),
         follow_up=probe(criteria, question.criteria),
         delivery=delivery(answer, question.kind, seconds=seconds, overtime=overtime),
-        provenance=Provenance(grader="embedded", rubric="sha256:0", mockint="0"),
+        provenance=Provenance(grader=grader, rubric="sha256:0", mockint="0"),
+        usage=Usage() if grader == "embedded" else USED,
     )
 
 
-def ungraded(question: Question, answer: str) -> Ungraded:
-    reason = Reason(kind="timeout", message="the grader took longer than 30 seconds")
+def ungraded(question: Question, answer: str, kind: UngradedKind = "timeout") -> Ungraded:
+    reason = Reason(kind=kind, message="the grader took longer than 30 seconds")
     return Ungraded(question_id=question.id, ungraded=reason, delivery=delivery(answer, question.kind, seconds=96))
 
 
@@ -185,20 +214,22 @@ def picture(app: InterviewApp) -> str:
     return re.sub(r"@font-face \{.*?\}\s*", "", app.export_screenshot(), flags=re.DOTALL)
 
 
-def shown(app: InterviewApp) -> str:
+def shown(app: App[Any]) -> str:
     """What stands on the screen, as lines of text."""
     rows: dict[int, str] = {}
     for x, row, text in re.findall(r'<text [^>]*x="([\d.]+)"[^>]*line-(\d+)\)">(.*?)</text>', app.export_screenshot()):
         column = round(float(x) / CELL)
         rows[int(row)] = rows.get(int(row), "").ljust(column) + html.unescape(text).replace("\xa0", " ")
-    return "\n".join(rows.get(row, "").rstrip() for row in range(max(rows) + 1))
+    return "\n".join(rows.get(row, "").rstrip() for row in range(max(rows, default=0) + 1))
 
 
 class Scene:
     """One interview with everything that is outside of it in hand.
 
     `time` is the clock; `events` what was saved; while `full` is set saving fails, and that of the kinds in
-    `full_for`; while `held` is set no grade comes; `refusing` makes the grader fail; `grades` counts its work.
+    `full_for`; while `held` is there no grade comes until it is set; `refusing` makes the grader fail, in this way;
+    `grades` counts its work, `most` what it did at once, `cancelled` what it was not left to finish. The answers are
+    graded by the first grader of the plan.
     """
 
     def __init__(self, plan_: Plan | None = None, session: Session | None = None) -> None:
@@ -207,7 +238,11 @@ class Scene:
         self.full = False
         self.full_for: set[str] = set()
         self.grades = 0
-        self.refusing = False
+        self.at_work = 0
+        self.most = 0
+        self.cancelled = 0
+        self.refusing: UngradedKind | None = None
+        self.unsure: Sequence[str] = ()
         self.held: asyncio.Event | None = None
         self.begun = 0
         self.plan = session.plan if session else plan_ or plan()
@@ -221,8 +256,8 @@ class Scene:
             self.conductor = Conductor.start(self.plan, self._save, self.grade, lambda: self.time)
         return self.conductor
 
-    def app(self) -> InterviewApp:
-        return InterviewApp(self.plan, self.begin, resuming=self.resuming)
+    def app(self, *told: str) -> InterviewApp:
+        return InterviewApp(self.plan, self.begin, resuming=self.resuming, told=told)
 
     async def wait(self, pilot: Pilot[Any], seconds: float) -> None:
         """Let time pass, all at once, and let the question's screen see it."""
@@ -246,6 +281,16 @@ class Scene:
 
     async def grade(self, question: Question, answer: str, *, seconds: float, overtime: float, cut: bool) -> Grade:
         self.grades += 1
-        if self.held is not None:
-            await self.held.wait()
-        return ungraded(question, answer) if self.refusing else grade_of(question, answer, seconds, overtime, cut)
+        self.at_work += 1
+        self.most = max(self.most, self.at_work)
+        try:
+            if self.held is not None:
+                await self.held.wait()
+        except asyncio.CancelledError:
+            self.cancelled += 1
+            raise
+        finally:
+            self.at_work -= 1
+        if self.refusing:
+            return ungraded(question, answer, self.refusing)
+        return grade_of(question, answer, seconds, overtime, cut, grader=self.plan.graders[0], unsure=self.unsure)

@@ -76,3 +76,21 @@ async def test_a_draft_that_goes_on_has_its_cursor_at_the_end() -> None:
         await begin(pilot)
         await press(pilot, "!")
         assert app.screen.query_one(Editor).text == "line one\nline two!"
+
+
+async def test_the_row_that_is_typed_on_stays_in_sight_when_room_is_lost() -> None:
+    """A line that comes at the foot takes room from the editor; who has scrolled away to read is not scrolled back."""
+    app = Scene().app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await begin(pilot)
+        editor = pilot.app.screen.query_one(Editor)
+        editor.insert("\n".join(f"line {number}" for number in range(30)))
+        await settle(pilot)
+        app.hear("The grader waits.")
+        await settle(pilot)
+        assert "line 29" in shown(app)
+        editor.scroll_home(animate=False)
+        app.hear("")
+        await settle(pilot)
+        assert "line 29" not in shown(app)
+        assert "line 0" in shown(app)

@@ -22,7 +22,7 @@ ANSWER = "The key is in the source code, and we rotate keys. Um, I ask for the n
 async def feedback(pilot: Pilot[Any], text: str) -> list[str]:
     await begin(pilot)
     await answer(pilot, text)
-    return [line.strip() for line in shown(pilot.app).splitlines()]  # type: ignore[arg-type]
+    return [line.strip() for line in shown(pilot.app).splitlines()]
 
 
 async def test_score_verdicts_and_what_was_said_wrongly_first() -> None:
@@ -143,13 +143,14 @@ async def test_a_follow_up_can_be_passed_over() -> None:
 
 async def test_an_answer_without_a_grade_is_kept_and_says_why() -> None:
     scene = Scene(plan(TOKENS))
-    scene.refusing = True
+    scene.refusing = "timeout"
     app = scene.app()
-    async with app.run_test(size=(80, 40)) as pilot:
+    async with app.run_test(size=(120, 40)) as pilot:
         lines = await feedback(pilot, "Tokens are in a vault.")
         assert "Not graded" in lines
         assert "the grader took longer than 30 seconds" in lines
-        assert "Your answer is kept; `mockint report last --grade-missing` grades it later." in lines
+        kept = "Your answer is kept. T has it tried again now. `mockint report last --grade-missing` grades it later."
+        assert kept in lines
         assert "Tokens are in a vault." in lines
         await press(pilot, "enter")
         await reach(pilot, SummaryScreen)

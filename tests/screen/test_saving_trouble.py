@@ -107,8 +107,9 @@ async def test_a_next_question_that_is_not_saved_is_tried_again() -> None:
         await reach(pilot, QuestionScreen)
 
 
-async def test_a_grade_that_is_not_saved_is_made_again_only_when_asked() -> None:
-    """Grading may cost money, so it is not repeated by itself."""
+async def test_a_grade_that_is_not_saved_is_kept_and_saved_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Grading may cost money: what can't be saved yet is not made again."""
+    monkeypatch.setattr(course, "PATIENCE", 0.0)
     scene = Scene()
     app = scene.app()
     async with app.run_test() as pilot:
@@ -117,12 +118,11 @@ async def test_a_grade_that_is_not_saved_is_made_again_only_when_asked() -> None
         scene.full_for = {"graded"}
         await press(pilot, "ctrl+s")
         await reach(pilot, WaitingScreen)
-        await until(pilot, lambda: "Enter tries again" in shown(app))
-        assert scene.grades == 1
+        await until(pilot, lambda: "NOT SAVED: the disk is full" in shown(app))
         scene.full_for = set()
-        await press(pilot, "enter")
         await reach(pilot, FeedbackScreen)
-        assert scene.grades == 2
+        assert "NOT SAVED" not in shown(app)
+    assert scene.grades == 1
 
 
 async def test_quitting_without_saving_asks_twice_and_keeps_the_text() -> None:

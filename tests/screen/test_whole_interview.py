@@ -277,7 +277,7 @@ async def test_every_state_of_a_session_is_gone_on_from() -> None:
         (State.ANSWERING, "Question 1 of 2, 2:30 left.", QuestionScreen),
         (State.SUBMITTED, "Question 1 of 2: your answer is kept and is graded now.", FeedbackScreen),
         (State.FEEDBACK, "Question 1 of 2: the feedback.", FeedbackScreen),
-        (State.ENDED, "All is asked.", SummaryScreen),
+        (State.ENDED, "All is asked.", FeedbackScreen),
     ):
         scene = Scene(session=await left_in(left))
         app = scene.app()

@@ -5,7 +5,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -21,6 +21,7 @@ from mockint.screen.guard import guarded
 from mockint.screen.stage import Stage
 from mockint.screen.start import StartScreen
 from mockint.screen.theme import TERMINAL
+from mockint.screen.wording import line
 
 if TYPE_CHECKING:
     from mockint.interview.conductor import Conductor
@@ -43,17 +44,23 @@ def run_interview(
     *,
     resuming: Session | None = None,
     warm: Callable[[], None] | None = None,
+    told: Sequence[str] = (),
+    listen: Callable[[Callable[[str], None]], None] | None = None,
 ) -> Outcome:
     """Hold the interview on this terminal, which `can_show` must have found fit.
 
     `begin` opens the store and gives the conductor; it runs in a thread while the first screen is read. `warm` gets
     the grader ready; it runs in a thread once the first question is there. `resuming` is the session to go on with,
-    as it was left. Raises what `begin` raises, the terminal restored.
+    as it was left; `told` are lines for the first screen. `listen` is given the function that takes what the grader
+    says while it waits, "" when it goes on, to be called in the event loop that grades. Raises what `begin` raises, the
+    terminal restored.
     """
     # Until the first screen is painted there is no garbage worth 10 ms of looking for it.
     gc.disable()
     try:
-        app = InterviewApp(plan, begin, resuming=resuming, warm=warm)
+        app = InterviewApp(plan, begin, resuming=resuming, warm=warm, told=told)
+        if listen is not None:
+            listen(app.hear)
         with guarded():
             outcome = app.run(mouse=False)
     finally:
@@ -88,6 +95,7 @@ class InterviewApp(App[Outcome]):
         *,
         resuming: Session | None = None,
         warm: Callable[[], None] | None = None,
+        told: Sequence[str] = (),
     ) -> None:
         # Textual's own way without colour draws black on black here; there is no colour to take out.
         colourless = os.environ.pop("NO_COLOR", None)
@@ -101,6 +109,8 @@ class InterviewApp(App[Outcome]):
         self._begin = begin
         self._resuming = resuming
         self._warm = warm
+        self._told = told
+        self._heard = ""
         self._conductor: Conductor | None = None
         self._asked_twice: set[str] = set()
         self.stage: Stage[Any]
@@ -110,7 +120,7 @@ class InterviewApp(App[Outcome]):
         """What was typed and could not be saved."""
 
     def get_default_screen(self) -> Screen[Any]:
-        self.stage = StartScreen(self._plan, self._resuming)
+        self.stage = StartScreen(self._plan, self._resuming, self._told)
         return self.stage
 
     def on_mount(self) -> None:
@@ -126,6 +136,7 @@ class InterviewApp(App[Outcome]):
         self.stage = stage
         # Textual can't take the first screen off its stack: it stays at the bottom.
         await (self.switch_screen(stage) if len(self.screen_stack) > 1 else self.push_screen(stage))
+        stage.hear(self._heard)
 
     async def show(self, stage: Stage[Result]) -> Result:
         """Let a screen take the place of the one that stands, and wait for its end."""
@@ -135,6 +146,12 @@ class InterviewApp(App[Outcome]):
             self.call_after_refresh(self.run_worker, self._warm, thread=True, exit_on_error=False)
             self._warm = None
         return await stage.result
+
+    def hear(self, message: str) -> None:
+        """Show what the grader says while it waits, on whatever screen stands; "" when it goes on."""
+        self._heard = line(message)
+        for stage in {self.stage, self._stage_on_top}:
+            stage.hear(self._heard)
 
     def set_aside(self) -> None:
         """Save the draft and stop the clock; what can't be saved is kept in `unsaved`. Never raises."""

@@ -1,6 +1,7 @@
 """The course of an interview: which screen stands in which state of the session, and what is done between them.
 
-The session's state alone says what comes next, so an interview that was left goes on like any other.
+The session's state alone says what comes next, so an interview that was left goes on like any other. Grading goes on
+beside it: nobody has to wait for a grade, and what came while an answer was given is shown before the next question.
 """
 
 import asyncio
@@ -17,15 +18,18 @@ from mockint.screen.question import QuestionScreen
 from mockint.screen.summary import SummaryScreen
 from mockint.screen.time_up import TimeUpScreen
 from mockint.screen.waiting import WaitingScreen
-from mockint.screen.wording import count_words
+from mockint.screen.wording import count_words, grading
 
 if TYPE_CHECKING:
     from mockint.screen.app import InterviewApp
 
+KEPT = "Your answer is kept"
 PATIENCE = 0.5
 """Seconds that a grade may take before a screen says that it is awaited."""
 RETRY = 2.0
 """Seconds between two tries to save."""
+AT_ONCE = 4
+"""Answers that a model grades at once; the embedded grader has one processor and does one after the other."""
 
 
 class Course:
@@ -34,8 +38,11 @@ class Course:
     def __init__(self, app: "InterviewApp", conductor: Conductor) -> None:
         self._app = app
         self._conductor = conductor
-        self._grades: dict[int, asyncio.Task[StoreError | None]] = {}
-        self._one_by_one = asyncio.Lock()
+        self._grades: dict[int, asyncio.Task[None]] = {}
+        self._owed: list[int] = []
+        """The attempts whose feedback comes later: the candidate went on without it."""
+        by_model = any(name != "embedded" for name in conductor.session.plan.graders)
+        self._at_once = asyncio.Semaphore(AT_ONCE if by_model else 1)
         self._handed_in_here = False
 
     @property
@@ -52,6 +59,7 @@ class Course:
             State.FEEDBACK: self._feedback,
         }
         try:
+            self._take_up()
             while self._session.state is not State.ENDED:
                 await steps[self._session.state]()
             await self._close()
@@ -59,7 +67,16 @@ class Course:
             for grade in self._grades.values():
                 grade.cancel()
 
+    def _take_up(self) -> None:
+        """Have graded what was handed in before the interview was left and never graded."""
+        for index, attempt in enumerate(self._session.attempts):
+            awaited = self._session.state is State.SUBMITTED and index == len(self._session.attempts) - 1
+            if attempt.status == "submitted" and attempt.grade is None and not awaited:
+                self._grade(index)
+                self._owed.append(index)
+
     async def _ask_next(self) -> None:
+        await self._show_owed()
         await self._saved(self._conductor.ask_next)
 
     async def _resume(self) -> None:
@@ -72,17 +89,20 @@ class Course:
     async def _after_answer(self) -> None:
         attempt, index = self._session.current, len(self._session.attempts) - 1
         guessing = self._session.plan.predict and attempt.predicted is None and not attempt.follow_up
-        if not guessing:
-            self._grade(index)
+        guessed = asyncio.Event()
+        self._grade(index, after=guessed if guessing else None)
         if attempt.cut and self._handed_in_here:
             await self._app.show(TimeUpScreen(count_words(attempt.answer)))
         if guessing:
             await self._guess()
-            self._grade(index)
+            guessed.set()
         if self._session.plan.feedback == "end":
             await self._ask_next()
-        else:
-            await self._graded([index], "Your answer is kept")
+            return
+        await self._show_owed()
+        more = engine.next_question(self._session) is not None
+        if not await self._graded([index], KEPT, leave=more):
+            await self._go_on_without(index)
 
     async def _guess(self) -> None:
         guess = await self._app.show(GuessScreen())
@@ -94,64 +114,105 @@ class Course:
             await self._ask_next()
             return
         more = engine.next_question(self._session) is not None
+        following = "Next question" if more else "Go on" if self._owed else "Summary"
         probe = engine.next_probe(self._session)
         index = len(self._session.attempts) - 1
-        choice = await self._app.show(
-            FeedbackScreen(self._session, index, next_label="Next question" if more else "Summary", probe=probe)
-        )
+        choice = await self._app.show(FeedbackScreen(self._session, index, next_label=following, probe=probe))
         if choice is Choice.RETAKE:
             await self._saved(self._conductor.ask_again)
         elif choice is Choice.FOLLOW_UP:
             await self._saved(self._conductor.ask_follow_up)
+        elif choice is Choice.AGAIN:
+            if not await self._graded_again(index, leave=more):
+                await self._go_on_without(index)
         else:
             await self._ask_next()
 
+    async def _go_on_without(self, index: int) -> None:
+        self._owed.append(index)
+        await self._saved(self._conductor.ask_next)
+
     async def _close(self) -> None:
         submitted = [i for i, attempt in enumerate(self._session.attempts) if attempt.status == "submitted"]
-        await self._graded([i for i in submitted if self._session.attempts[i].grade is None], "All is asked")
-        if self._session.plan.feedback == "end":
-            await self._browse(submitted)
+        await self._graded([index for index in submitted if not self._is_over(index)], "All is asked")
+        await self._browse(submitted if self._session.plan.feedback == "end" else self._owed)
         await self._app.show(SummaryScreen(self._session))
 
-    async def _browse(self, indexes: Sequence[int]) -> None:
-        """All feedback in turn, forwards and back."""
+    async def _show_owed(self) -> None:
+        """The feedback that the candidate did not wait for, where it is there by now."""
+        if self._session.plan.feedback == "end":
+            return
+        ready = [index for index in self._owed if self._is_over(index)]
+        self._owed = [index for index in self._owed if index not in ready]
+        await self._browse(ready, last="Go on")
+
+    async def _browse(self, indexes: Sequence[int], *, last: str = "Summary") -> None:
+        """Feedback in turn, forwards and back."""
         at = 0
         while at < len(indexes):
-            following = "Next feedback" if at + 1 < len(indexes) else "Summary"
+            following = "Next feedback" if at + 1 < len(indexes) else last
             choice = await self._app.show(
                 FeedbackScreen(self._session, indexes[at], next_label=following, retake=False, back=at > 0)
             )
-            at += -1 if choice is Choice.BACK else 1
+            if choice is Choice.AGAIN:
+                await self._graded_again(indexes[at])
+            else:
+                at += -1 if choice is Choice.BACK else 1
 
-    def _grade(self, index: int) -> "asyncio.Task[StoreError | None]":
-        """The grading of an attempt, begun where it was not: one at a time, whatever screen stands."""
+    def _is_over(self, index: int) -> bool:
+        """Whether an attempt has a grade, or the reason why it has none, and is not being graded again."""
+        going_on = index in self._grades and not self._grades[index].done()
+        return self._session.attempts[index].grade is not None and not going_on
+
+    def _grade(self, index: int, after: asyncio.Event | None = None) -> asyncio.Task[None]:
+        """The grading of an attempt, begun where it was not, whatever screen stands."""
         if index not in self._grades:
-            self._grades[index] = asyncio.create_task(self._keep_grade(index))
+            self._grades[index] = asyncio.create_task(self._keep_grade(index, after))
         return self._grades[index]
 
-    async def _keep_grade(self, index: int) -> StoreError | None:
-        async with self._one_by_one:
-            try:
-                await self._conductor.grade(index)
-            except StoreError as error:
-                return error
-        return None
+    async def _keep_grade(self, index: int, after: asyncio.Event | None) -> None:
+        async with self._at_once:
+            # Grading may cost money: what can't be saved is kept by the conductor and not made again.
+            while not await self._kept(index, after):
+                await asyncio.sleep(RETRY)
+        if all(grade.done() for other, grade in self._grades.items() if other != index):
+            self._app.hear("")
 
-    async def _graded(self, indexes: Sequence[int], title: str) -> None:
-        """Wait until these attempts have their grades, and say so where it takes a while."""
-        if not indexes:
-            return
-        done, pending = await asyncio.wait([self._grade(index) for index in indexes], timeout=PATIENCE)
-        if not pending and all(task.result() is None for task in done):
-            return
-        waiting = WaitingScreen(title, total=len(indexes) if len(indexes) > 1 else 0)
-        await self._app.put(waiting)
-        for count, index in enumerate(indexes, start=1):
-            while (error := await self._grade(index)) is not None:
-                # Grading again may cost money: it is the candidate who has it tried again.
-                del self._grades[index]
-                await waiting.ask_again(f"NOT SAVED: {error}")
-            waiting.busy.done(count)
+    async def _kept(self, index: int, after: asyncio.Event | None) -> bool:
+        try:
+            await self._conductor.grade(index, after)
+        except StoreError as error:
+            # On other screens this is said by what they save themselves.
+            if isinstance(self._app.stage, WaitingScreen):
+                self._app.stage.trouble(_not_saved(error))
+            return False
+        if isinstance(self._app.stage, WaitingScreen):
+            self._app.stage.trouble("")
+        return True
+
+    async def _graded(self, indexes: Sequence[int], title: str, *, leave: bool = False) -> bool:
+        """Wait until these attempts have their grades, and say so where it takes a while.
+
+        False where the candidate did not wait, which `leave` allows.
+        """
+        grades = {self._grade(index) for index in indexes}
+        pending = (await asyncio.wait(grades, timeout=PATIENCE))[1] if grades else set()
+        if pending:
+            label = grading(self._session.plan.graders)
+            waiting = WaitingScreen(title, label, total=len(indexes) if len(indexes) > 1 else 0, leave=leave)
+            await self._app.put(waiting)
+            while pending and not waiting.result.done():
+                waiting.busy.done(len(grades) - len(pending))
+                await asyncio.wait({*pending, waiting.result}, return_when=asyncio.FIRST_COMPLETED)
+                pending = {grade for grade in pending if not grade.done()}
+        for grade in grades - pending:
+            grade.result()
+        return not pending
+
+    async def _graded_again(self, index: int, *, leave: bool = False) -> bool:
+        """Have an answer graded once more that has only the reason why it has no grade."""
+        self._grades.pop(index, None)
+        return await self._graded([index], KEPT, leave=leave)
 
     async def _saved(self, act: Callable[[], object]) -> None:
         """Do it; where it can't be saved, say so on the screen that stands and try again."""
@@ -159,8 +220,12 @@ class Course:
             try:
                 act()
             except StoreError as error:
-                self._app.stage.trouble(f"NOT SAVED: {error}\nNothing is lost; it is tried again every two seconds.")
+                self._app.stage.trouble(_not_saved(error))
                 await asyncio.sleep(RETRY)
             else:
                 self._app.stage.trouble("")
                 return
+
+
+def _not_saved(error: StoreError) -> str:
+    return f"NOT SAVED: {error}\nNothing is lost; it is tried again every two seconds."

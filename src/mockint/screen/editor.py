@@ -23,6 +23,7 @@ class Editor(TextArea):
         self.cursor_blink = False
         self.match_cursor_bracket = False
         self.move_cursor(self.document.end)
+        self._rows = 0
 
     def on_key(self, event: events.Key) -> None:
         """Insert what TextArea takes for unprintable: Unicode's formats (Cf) and spaces (Zs)."""
@@ -33,6 +34,13 @@ class Editor(TextArea):
             event.stop()
             event.prevent_default()
             self.replace(typed, *self.selection, maintain_selection_offset=False)
+
+    def on_resize(self) -> None:
+        """Keep the row that is typed on in sight, whatever comes and goes below; who scrolled away stays there."""
+        row = self.wrapped_document.location_to_offset(self.cursor_location).y - self.scroll_offset.y
+        if not self._rows or 0 <= row < self._rows:
+            self.call_after_refresh(self.scroll_cursor_visible)
+        self._rows = self.scrollable_content_region.height
 
     def get_line(self, line_index: int) -> Text:
         """A line as it is drawn."""

@@ -13,6 +13,7 @@ from mockint.domain.session import Session
 from mockint.domain.timeline import changes
 from mockint.domain.visible import visible
 from mockint.interview.clock import clock_face, session_remaining
+from mockint.reports.words import used, who
 from mockint.screen.actions import Action
 from mockint.screen.heading import Heading
 from mockint.screen.marked import marked
@@ -35,6 +36,7 @@ class Choice(Enum):
     BACK = "back"
     RETAKE = "retake"
     FOLLOW_UP = "follow-up"
+    AGAIN = "again"
 
 
 class FeedbackScreen(Stage[Choice]):
@@ -52,6 +54,7 @@ class FeedbackScreen(Stage[Choice]):
         Binding("p,P", "back", show=False),
         Binding("r,R", "retake", show=False),
         Binding("s,S", "sample", show=False),
+        Binding("t,T", "grade_again", show=False),
     ]
 
     def __init__(
@@ -75,6 +78,8 @@ class FeedbackScreen(Stage[Choice]):
             shown.append(Action("P", "Previous", "back", short="Prev"))
         if self._retake:
             shown.append(Action("R", "Retake", "retake"))
+        if self._gradable:
+            shown.append(Action("T", "Try again", "grade_again", short="Again"))
         if self._question.sample_answer:
             shown.append(Action("S", "Sample answer", "sample", short="Sample"))
         return tuple(shown)
@@ -109,6 +114,10 @@ class FeedbackScreen(Stage[Choice]):
         if self._retake:
             self.finish(Choice.RETAKE)
 
+    def action_grade_again(self) -> None:
+        if self._gradable:
+            self.finish(Choice.AGAIN)
+
     def action_sample(self) -> None:
         if not self._question.sample_answer:
             return
@@ -118,9 +127,17 @@ class FeedbackScreen(Stage[Choice]):
             heading = self.query_one(".heading.sample")
             self.call_after_refresh(heading.scroll_visible, animate=False, top=True)
 
+    @property
+    def _gradable(self) -> bool:
+        """Whether it may help to have the answer graded again."""
+        grade = self._attempt.grade
+        return isinstance(grade, Ungraded) and grade.ungraded.kind not in ("no_criteria", "cost_limit")
+
     def _graded(self, grade: Graded) -> ComposeResult:
         before = self._session.grade_before(self._index)
         earlier = f" (before: {points(before.score)})" if before else ""
+        if before and before.provenance.way != grade.provenance.way:
+            earlier = f" (before, graded differently: {points(before.score)})"
         yield Static(f"{points(grade.score)} of 100, {grade.band}{earlier}", classes="score", markup=False)
         yield from self._told(grade)
         if before:
@@ -136,6 +153,9 @@ class FeedbackScreen(Stage[Choice]):
         yield Static("Criteria", classes="heading", markup=False)
         for number, criterion in enumerate(ordered, start=1):
             yield from _criterion(number, criterion, grade)
+        if any(criterion.unsure for criterion in ordered):
+            words = "Unsure: the words given as evidence may not bear the verdict. Read them yourself."
+            yield Static(words, classes="dim", markup=False)
         yield Static("Your answer, evidence marked", classes="heading", markup=False)
         answer = self._session.answer_text(self._index)
         yield Static(marked(answer, ordered) if answer.strip() else "Nothing was said.", markup=False)
@@ -143,7 +163,10 @@ class FeedbackScreen(Stage[Choice]):
     def _ungraded(self, grade: Ungraded) -> ComposeResult:
         yield Static("Not graded", classes="score", markup=False)
         yield Static(visible(grade.ungraded.message), markup=False)
-        yield Static("Your answer is kept; `mockint report last --grade-missing` grades it later.", markup=False)
+        if grade.ungraded.kind != "no_criteria":
+            now = " T has it tried again now." if self._gradable else ""
+            later = "`mockint report last --grade-missing` grades it later."
+            yield Static(f"Your answer is kept.{now} {later}", markup=False)
         yield from self._told(grade)
         yield Static("Your answer", classes="heading", markup=False)
         yield Static(visible(self._session.answer_text(self._index)) or "Nothing was said.", markup=False)
@@ -160,6 +183,10 @@ class FeedbackScreen(Stage[Choice]):
         if isinstance(grade, Graded) and grade.provenance.grader == "embedded":
             words = "Embedded grade: an estimate of what was covered, not a judge of truth."
             yield Static(words, classes="dim", markup=False)
+        elif isinstance(grade, Graded):
+            yield Static(line(f"Graded by {who(grade.provenance)}."), classes="dim", markup=False)
+        if grade.usage.calls:
+            yield Static(f"Grading took {used(grade.usage)}.", classes="dim", markup=False)
         if self._probe:
             yield Static("A follow-up is due: one question on what was missed, one minute.", markup=False)
 
@@ -168,7 +195,9 @@ def _criterion(number: int, criterion: CriterionGrade, grade: Graded) -> Compose
     label = MARKS[criterion.verdict]
     mark = Content.assemble((label, _MARK_STYLES[criterion.verdict]), f"{number}.".rjust(MARK - len(label)))
     earned = " (earned by the follow-up)" if criterion.follow_up else ""
-    yield Row(mark, f"{line(criterion.text)}{earned}", classes="criterion")
+    text = f"{line(criterion.text)}{earned}"
+    told = Content.assemble(("unsure", "bold"), f" · {text}") if criterion.unsure else text
+    yield Row(mark, told, classes="criterion")
     comment = line(criterion.comment)
     if criterion.verdict is Verdict.WRONG:
         comment = f"Said, but not so. {comment}".rstrip()

@@ -8,7 +8,7 @@ from textual.widgets import Static
 class Row(Horizontal):
     """One item of a list."""
 
-    def __init__(self, mark: str | Content, text: str, classes: str = "") -> None:
+    def __init__(self, mark: str | Content, text: str | Content, classes: str = "") -> None:
         super().__init__(
             Static(mark, classes="mark", markup=False), Static(text, classes="text", markup=False), classes=classes
         )

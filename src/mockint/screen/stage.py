@@ -27,6 +27,7 @@ class Stage(Screen[None], Generic[Result]):
         self.result: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._trouble = Static(id="trouble", markup=False)
         self._notice = Static(id="notice", markup=False)
+        self._heard = Static(id="heard", markup=False)
 
     @property
     def draft(self) -> str | None:
@@ -55,6 +56,7 @@ class Stage(Screen[None], Generic[Result]):
         with Vertical(id="foot"):
             yield self._trouble
             yield self._notice
+            yield self._heard
             yield ActionBar((*self.actions(), QUIT) if self.QUITTABLE else self.actions())
 
     def finish(self, result: Result) -> None:
@@ -77,3 +79,9 @@ class Stage(Screen[None], Generic[Result]):
         """A passing word about the screen's keys; "" takes it away."""
         self._notice.update(message)
         self._notice.set_class(bool(message), "shown")
+
+    def hear(self, message: str) -> None:
+        """A quiet line for what the grader says while it waits; "" takes it away."""
+        if message != self._heard.content:
+            self._heard.update(message)
+            self._heard.set_class(bool(message), "shown")

@@ -1,5 +1,7 @@
 """The first screen: how it works, what is planned, and where an interview that was left goes on."""
 
+from collections.abc import Sequence
+
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
@@ -19,10 +21,11 @@ class StartScreen(Stage[None]):
     BINDINGS = [Binding("enter", "begin", show=False)]
     ACTIONS = (Action("Enter", "Begin", "begin"),)
 
-    def __init__(self, plan: Plan, resuming: Session | None) -> None:
+    def __init__(self, plan: Plan, resuming: Session | None, told: Sequence[str] = ()) -> None:
         super().__init__()
         self._plan = plan
         self._resuming = resuming
+        self._told = [line(told_) for told_ in told]
 
     def body(self) -> ComposeResult:
         with VerticalScroll(id="start"):
@@ -34,12 +37,12 @@ class StartScreen(Stage[None]):
         head = [("mockint\n", "dim"), (f"{line(plan.title)}\n\n", "bold")]
         if self._resuming is not None:
             return Content.assemble(
-                *head, "\n".join([*resume_lines(self._resuming), "", "The clock goes on when you do."])
+                *head, "\n".join([*resume_lines(self._resuming), *self._told, "", "The clock goes on when you do."])
             )
         numbered = "\n".join(f"{number}. {rule}" for number, rule in enumerate(rules(plan), start=1))
         return Content.assemble(
             *head,
-            "\n".join(plan_lines(plan)),
+            "\n".join([*plan_lines(plan), *self._told]),
             ("\n\nHow it works\n", "bold"),
             numbered,
             "\n\nThe clock starts when the first question is there.",

@@ -5,10 +5,12 @@ from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Static
 
-from mockint.domain.grade import Graded, band
+from mockint.domain.grade import Graded, band, total
 from mockint.domain.question import Question
 from mockint.domain.session import Session
 from mockint.interview.clock import clock_face
+from mockint.reports.report import provenance_note
+from mockint.reports.words import used
 from mockint.screen.actions import Action
 from mockint.screen.heading import Heading
 from mockint.screen.stage import Stage
@@ -39,6 +41,8 @@ class SummaryScreen(Stage[None]):
             yield Static(line(session.plan.title), classes="dim", markup=False)
             overall = "No answer has a grade." if score is None else f"{points(score)} of 100, {band(score)}"
             yield Static(overall, classes="title", markup=False)
+            if note := provenance_note(session):
+                yield Static(line(note), markup=False)
             if session.ended == "time":
                 yield Static("The session's time is over.", markup=False)
             yield _row(_HEAD, head=True)
@@ -46,6 +50,9 @@ class SummaryScreen(Stage[None]):
                 yield _row(_cells(session, number, question))
             for told in closing_lines(session):
                 yield Static(told, markup=False, classes="told")
+            took = total(attempt.grade.usage for attempt in session.attempts if attempt.grade is not None)
+            if took.calls:
+                yield Static(f"Grading took {used(took)}.", markup=False, classes="told dim")
 
     def action_leave(self) -> None:
         self.finish(None)

@@ -1,39 +1,42 @@
-"""What stands while an answer is graded."""
-
-import asyncio
+"""What stands while answers are graded."""
 
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import Static
 
+from mockint.screen.actions import Action
 from mockint.screen.busy import Busy
 from mockint.screen.stage import Stage
 
 
 class WaitingScreen(Stage[None]):
-    """Shows that work goes on; when something failed, Enter has it tried again."""
+    """Shows who grades, for how long, and what the grader says while it waits itself.
+
+    With a `total` it shows how many of them are done. It ends only where it may be left (`leave`): the candidate goes
+    on to the next question, and the grade comes later.
+    """
 
     AUTO_FOCUS = ""
-    BINDINGS = [Binding("enter", "again", show=False)]
+    BINDINGS = [Binding("n,N", "next_question", show=False)]
 
-    def __init__(self, title: str, total: int = 0) -> None:
+    def __init__(self, title: str, label: str, *, total: int = 0, leave: bool = False) -> None:
         super().__init__()
         self._title = title
-        self._again = asyncio.Event()
-        self.busy = Busy("Grading", total)
+        self._leave = leave
+        self.busy = Busy(label, total)
+
+    def actions(self) -> tuple[Action, ...]:
+        return (Action("N", "Next question", "next_question"),) if self._leave else ()
 
     def body(self) -> ComposeResult:
         with Vertical(classes="card"):
             yield Static(self._title, classes="title", markup=False)
             yield self.busy
+            if self._leave:
+                words = "You may go on to the next question: the feedback on this one then comes between two questions."
+                yield Static(words, markup=False)
 
-    async def ask_again(self, message: str) -> None:
-        """Show what failed and wait for Enter."""
-        self.trouble(f"{message}\nEnter tries again. Your answers are kept.")
-        self._again.clear()
-        await self._again.wait()
-        self.trouble("")
-
-    def action_again(self) -> None:
-        self._again.set()
+    def action_next_question(self) -> None:
+        if self._leave:
+            self.finish(None)

@@ -63,6 +63,13 @@ def graders(names: Sequence[str]) -> str:
     return " and ".join(said)
 
 
+def grading(names: Sequence[str]) -> str:
+    """What is going on while a grade is awaited: models are named, for they take their time."""
+    if all(name == "embedded" for name in names):
+        return "Grading"
+    return f"{' and '.join(line(name) for name in names)} {'is' if len(names) == 1 else 'are'} grading"
+
+
 def rules(plan: Plan) -> list[str]:
     """How it works, in five lines."""
     return [
