@@ -4,6 +4,7 @@ The file is one setting a line, `name: value`, and holds no key.
 """
 
 import os
+import re
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -88,7 +89,7 @@ def write_setting(name: str, value: str | None) -> None:
             typed = getattr(Settings(**{name: value}), name)
         except ValidationError:
             raise InputError(f"{name} can't be {value!r}; it is {_FORMS[name]}") from None
-        line = yaml.safe_dump({name: typed}, width=10_000, allow_unicode=True).strip()
+        line = yaml.safe_dump({name: typed}, width=10_000).strip()
     path = config_path()
     old = _text(path)
     if line is None and name not in _parsed(old, path):
@@ -151,7 +152,7 @@ def _pairs(text: str, path: Path) -> "list[tuple[yaml.ScalarNode, yaml.Node]]":
         raise ConfigurationError(f"{path}{line}: not readable as YAML; {shape}") from None
     except (yaml.YAMLError, RecursionError):
         raise ConfigurationError(f"{path}: not readable as YAML; {shape}") from None
-    if root is None:
+    if root is None or (isinstance(root, yaml.ScalarNode) and not root.value):
         return []
     if not isinstance(root, yaml.MappingNode) or root.flow_style:
         raise ConfigurationError(f"{path}, line {root.start_mark.line + 1}: {shape}")
@@ -163,7 +164,7 @@ def _pairs(text: str, path: Path) -> "list[tuple[yaml.ScalarNode, yaml.Node]]":
 
 def _with_line(text: str, name: str, line: str | None, path: Path) -> str:
     """The text with the setting's own lines replaced, or with the line at its end."""
-    lines = text.splitlines()
+    lines = re.split("[\n\x85\u2028\u2029]", text.removesuffix("\n")) if text else []  # as YAML counts them
     for key, value in _pairs(text, path):
         if key.value == name:
             end = value.end_mark.line + (value.end_mark.column > 0)  # a block of text ends where the next line begins
