@@ -26,7 +26,7 @@ def demo(
 
     from mockint.banks.finding import load_bank
     from mockint.cli.feedback import feedback_lines, session_lines
-    from mockint.cli.live import grade_with
+    from mockint.cli.live import LiveSession
     from mockint.cli.running import check_target, write_session_report
     from mockint.domain.visible import visible
     from mockint.interview.conductor import Conductor
@@ -38,7 +38,7 @@ def demo(
     plan = plan_session(load_bank(None), question_ids=[scene["question"] for scene in scenes])
 
     async def play() -> Conductor:
-        conductor = Conductor.start(plan, lambda *_: None, grade_with("embedded"), time.monotonic)
+        conductor = Conductor.start(plan, lambda *_: None, LiveSession(plan).grade, time.monotonic)
         for scene in scenes:
             question = conductor.ask_next()
             assert question is not None  # noqa: S101 - as many questions as scenes

@@ -8,10 +8,9 @@ from typing import Annotated, Literal, NamedTuple
 
 import typer
 
+from mockint.cli.grading import KEYS
 from mockint.cli.output import print_json
 from mockint.domain.errors import MockintError
-
-KEYS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY")
 
 
 class Check(NamedTuple):

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from mockint.cli.output import print_json
+from mockint.cli.grading import ApiKeyEnv, BaseUrl, Graders, Samples
+from mockint.cli.output import print_json, say
 from mockint.domain.errors import InputError
 
 
@@ -16,14 +17,16 @@ def grade(
     bank: Annotated[str | None, typer.Option(help="The question's bank; the first packaged one unless told.")] = None,
     text: Annotated[str | None, typer.Option(help="The answer itself.")] = None,
     file: Annotated[Path | None, typer.Option(help="A text file with the answer.")] = None,
-    grader: Annotated[str | None, typer.Option(help="Who grades; as for `mockint practice`.")] = None,
+    grader: Graders = None,
+    base_url: BaseUrl = None,
+    api_key_env: ApiKeyEnv = None,
+    samples: Samples = 1,
     json: Annotated[bool, typer.Option("--json", help="Print the grade as JSON.")] = False,
 ) -> None:
     """Grade one answer to a question of a bank."""
     from mockint.banks.finding import load_bank
     from mockint.cli.feedback import feedback_lines
-    from mockint.cli.practice import chosen_grader
-    from mockint.grading.graders import get_grader
+    from mockint.cli.grading import chosen_grading, grader_of
     from mockint.grading.grading import grade as grade_answer
 
     found = load_bank(bank)
@@ -31,7 +34,11 @@ def grade(
         asked = found.question(question)
     except KeyError:
         raise InputError(f"bank {found.bank!r} has no question {question!r}; `mockint bank show` lists them") from None
-    result = grade_answer(asked, _answer(source, text, file), get_grader(chosen_grader(grader)))
+    answer = _answer(source, text, file)
+    by = grader_of(
+        chosen_grading(grader, base_url, api_key_env, samples, None), on_wait=lambda message: say(message or "…")
+    )
+    result = grade_answer(asked, answer, by)
     if json:
         print_json(result)
     else:

@@ -3,15 +3,17 @@
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mockint.domain.grade import Grade
 from mockint.domain.question import Question
 from mockint.domain.session import Event, Plan, Session, Started, State
-from mockint.interview.conductor import Conductor, GradeAnswer
+from mockint.interview.conductor import Conductor
 from mockint.interview.engine import replay
 
 if TYPE_CHECKING:
+    from mockint.grading.grader import Grader
     from mockint.storage.store import Store
 
 
@@ -25,8 +27,11 @@ class LiveSession:
     def __init__(self, plan: Plan, session_id: str | None = None, *, store: "Store | None" = None) -> None:
         self.plan = plan
         self.id = session_id or ""
+        self.hear: Callable[[str], None] = lambda _: None
+        """Takes what the grader says while it waits, "" when it goes on; called in the loop that grades."""
         self._store = store
         self._held = ExitStack()
+        self._spent = 0.0
 
     def begin(self) -> Conductor:
         """The conductor of this session. Raises StoreError where the store or the session can't be had."""
@@ -35,14 +40,33 @@ class LiveSession:
         store = self._store or self._held.enter_context(Store.open())
         self.id = self.id or store.new_session()
         recording = self._held.enter_context(store.recording(self.id))
-        grade = grade_with(self.plan.graders[0])
         if not recording.events:
-            return Conductor.start(self.plan, _once_asked(recording.save), grade, time.monotonic)
-        conductor = Conductor(replay(recording.events), recording.save, grade, time.monotonic)
+            return Conductor.start(self.plan, _once_asked(recording.save), self.grade, time.monotonic)
+        conductor = Conductor(replay(recording.events), recording.save, self.grade, time.monotonic)
+        grades = [attempt.grade for attempt in conductor.session.attempts if attempt.grade is not None]
+        self._spent = sum(grade.usage.cost_usd or 0 for grade in grades)
         # A session that was killed while its clock ran goes on only when the candidate is there again.
         if conductor.session.state is State.ANSWERING:
             conductor.pause()
         return conductor
+
+    @cached_property
+    def grader(self) -> "Grader":
+        """Who grades this session; made at the first answer, since graders are heavy."""
+        from mockint.cli.grading import grader_of
+
+        return grader_of(self.plan, spent=self._spent, on_wait=lambda message: self.hear(message))
+
+    async def grade(self, question: Question, answer: str, *, seconds: float, overtime: float, cut: bool) -> Grade:
+        from mockint.grading.grading import grade_async
+
+        return await grade_async(question, answer, self.grader, seconds=seconds, overtime=overtime, cut=cut)
+
+    def warm(self) -> None:
+        """Load what grading needs, ahead of the first answer. The encoder reads a model's quotes too."""
+        from mockint.grading.embedded import warm
+
+        warm()
 
     def close(self) -> None:
         """Let go of the session, so that another window may take it up."""
@@ -63,23 +87,3 @@ def _once_asked(save: Callable[[Event, Session], None]) -> Callable[[Event, Sess
         save(event, session)
 
     return keep
-
-
-def grade_with(name: str) -> GradeAnswer:
-    """Have answers graded by the grader of this name; it is made at the first answer, since graders are heavy."""
-
-    async def grade(question: Question, answer: str, *, seconds: float, overtime: float, cut: bool) -> Grade:
-        from mockint.grading.graders import get_grader
-        from mockint.grading.grading import grade_async
-
-        return await grade_async(question, answer, get_grader(name), seconds=seconds, overtime=overtime, cut=cut)
-
-    return grade
-
-
-def warm(name: str) -> None:
-    """Load what the grader of this name needs, ahead of the first answer."""
-    if name == "embedded":
-        from mockint.grading.embedded import warm as load
-
-        load()

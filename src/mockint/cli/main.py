@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from mockint.cli import bank, demo, doctor, grade, practice, sessions
+from mockint.cli import bank, config, demo, doctor, grade, practice, sessions
 from mockint.cli.output import say
 from mockint.domain.errors import ConfigurationError, InputError, MockintError
 
@@ -20,6 +20,7 @@ app.command()(sessions.history)
 app.command()(grade.grade)
 app.add_typer(bank.app, name="bank")
 app.command()(demo.demo)
+app.add_typer(config.app, name="config")
 app.command()(doctor.doctor)
 
 EXIT_CODES: dict[type[MockintError], int] = {InputError: 2, ConfigurationError: 3}

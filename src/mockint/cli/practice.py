@@ -1,11 +1,11 @@
 """`mockint practice` and `mockint resume`."""
 
-import os
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
+from mockint.cli.grading import ApiKeyEnv, BaseUrl, Graders, MaxCost, Samples
 from mockint.domain.errors import InputError
 
 
@@ -43,9 +43,11 @@ def practice(
         list[str] | None, typer.Option(metavar="ID", help="Only this question; may be repeated.")
     ] = None,
     random_seed: Annotated[int | None, typer.Option(help="Makes the random order repeatable, and asks for it.")] = None,
-    grader: Annotated[
-        str | None, typer.Option(help="Who grades: embedded. Default: MOCKINT_GRADER, else embedded.")
-    ] = None,
+    grader: Graders = None,
+    base_url: BaseUrl = None,
+    api_key_env: ApiKeyEnv = None,
+    samples: Samples = 1,
+    max_cost: MaxCost = None,
     feedback: Annotated[Feedback, typer.Option(help="After each answer, or all at the end.")] = Feedback.EACH,
     follow_ups: Annotated[int, typer.Option(min=0, max=5, help="Follow-up questions on what was missed.")] = 0,
     predict: Annotated[bool, typer.Option("--predict", help="Guess your score before you see it.")] = False,
@@ -64,6 +66,7 @@ def practice(
     at the end. Left with Ctrl-Q or killed, it goes on with `mockint resume`.
     """
     from mockint.banks.finding import load_bank
+    from mockint.cli.grading import chosen_grading
     from mockint.cli.live import LiveSession
     from mockint.cli.running import check_target, run_session
     from mockint.interview.planner import plan_session
@@ -91,7 +94,7 @@ def practice(
         feedback=feedback.value,
         follow_ups=follow_ups,
         predict=predict,
-        graders=[chosen_grader(grader)],
+        grading=chosen_grading(grader, base_url, api_key_env, samples, max_cost),
     )
     run_session(LiveSession(plan), answers=told, plain=plain, out=out, force=force, json=json)
 
@@ -123,12 +126,3 @@ def resume(
         kept = replay(store.events(row.id))
         live = LiveSession(kept.plan, row.id, store=store)
         run_session(live, resuming=kept, plain=plain, out=out, force=force, json=json)
-
-
-def chosen_grader(given: str | None) -> str:
-    """The grader's name: as given, else `MOCKINT_GRADER`, else embedded. Raises ConfigurationError if unknown."""
-    from mockint.grading.graders import check_grader
-
-    name = given or os.environ.get("MOCKINT_GRADER") or "embedded"
-    check_grader(name)
-    return name

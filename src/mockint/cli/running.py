@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from mockint.cli.live import LiveSession, warm
+from mockint.cli.grading import told_before
+from mockint.cli.live import LiveSession
 from mockint.cli.output import say
 from mockint.domain.session import Session
 from mockint.interview.conductor import Conductor, ungraded
@@ -78,6 +79,9 @@ def _headless(
     live: LiveSession, front: Callable[[Conductor], Coroutine[Any, Any, bool | None]]
 ) -> tuple[bool | None, Conductor]:
     """Run a front without a screen: True finished, None set aside by the candidate, False by a signal."""
+    for line in told_before(live.plan):
+        say(line)
+    live.hear = lambda message: say(message) if message else None
     conductor = live.begin()
 
     async def guarded() -> bool | None:
@@ -127,7 +131,11 @@ def _on_screen(live: LiveSession, resuming: Session | None) -> tuple[bool | None
         begun.append(live.begin())
         return begun[0]
 
-    outcome = run_interview(live.plan, begin, resuming=resuming, warm=lambda: warm(live.plan.graders[0]))
+    def listen(hear: Callable[[str], None]) -> None:
+        live.hear = hear
+
+    told = told_before(live.plan)
+    outcome = run_interview(live.plan, begin, resuming=resuming, warm=live.warm, told=told, listen=listen)
     if not begun:  # left before the store was open
         raise typer.Exit(INTERRUPTED if outcome is Outcome.INTERRUPTED else 0)
     return {Outcome.DONE: True, Outcome.SET_ASIDE: None, Outcome.INTERRUPTED: False}[outcome], begun[0]

@@ -16,7 +16,19 @@ from mockint.domain.question import Model, Question, Text
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
-class Plan(Model):
+class Grading(Model):
+    """Who grades, and how: everything that is needed to grade the same way again, but no key."""
+
+    graders: Annotated[tuple[str, ...], Field(min_length=1)] = ("embedded",)
+    samples: Annotated[int, Field(ge=1)] = 1
+    base_url: str = ""
+    api_key_env: str = ""
+    """The name of the environment variable with the key, never the key."""
+    max_cost: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+    """US dollars that all of it may cost."""
+
+
+class Plan(Grading):
     """The questions of a session in order, each with its clock, and how the session is run.
 
     Questions are kept whole, so that a session can be read when its bank has changed or gone. `Question.seconds` is
@@ -31,13 +43,6 @@ class Plan(Model):
     feedback: Literal["each", "end"] = "each"
     follow_ups: Annotated[int, Field(ge=0)] = 0
     predict: bool = False
-    graders: Annotated[tuple[str, ...], Field(min_length=1)] = ("embedded",)
-    samples: Annotated[int, Field(ge=1)] = 1
-    base_url: str = ""
-    api_key_env: str = ""
-    """The name of the environment variable with the key, never the key."""
-    max_cost: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
-    """US dollars that grading this session may cost."""
 
 
 class _Event(Model):

@@ -7,10 +7,11 @@ from typing import Literal
 
 from mockint.domain.errors import InputError
 from mockint.domain.question import Bank, Question
-from mockint.domain.session import Plan
+from mockint.domain.session import Grading, Plan
 
 DEFAULT_QUESTIONS = 5
 FOLLOW_UP_SECONDS = 60
+GRADING = Grading()
 
 
 def plan_session(
@@ -27,7 +28,7 @@ def plan_session(
     feedback: Literal["each", "end"] = "each",
     follow_ups: int = 0,
     predict: bool = False,
-    graders: Sequence[str] = ("embedded",),
+    grading: Grading = GRADING,
 ) -> Plan:
     """Choose, order and time the questions.
 
@@ -65,7 +66,7 @@ def plan_session(
         feedback=feedback,
         follow_ups=follow_ups,
         predict=predict,
-        graders=tuple(graders),
+        **grading.model_dump(),
     )
 
 

@@ -1,0 +1,103 @@
+"""The options that say who grades, and the grader that they ask for."""
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mockint.domain.errors import InputError
+
+if TYPE_CHECKING:
+    from mockint.domain.session import Grading, Plan
+    from mockint.grading.grader import Grader
+
+KEYS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY")
+
+Graders = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--grader",
+        metavar="G",
+        help="Who grades: embedded, openai:MODEL, anthropic:MODEL, ollama:MODEL or compatible:MODEL. Given more than "
+        "once, they vote. Default: MOCKINT_GRADER, else the config file, else embedded.",
+    ),
+]
+BaseUrl = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL",
+        help="Where the model's server is: of the compatible: and ollama: graders, else of all that are given.",
+    ),
+]
+ApiKeyEnv = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="The environment variable with the key; the only way to send one elsewhere."),
+]
+Samples = Annotated[
+    int, typer.Option(min=1, help="Judgements of each answer, criteria in a new order each time; the majority counts.")
+]
+MaxCost = Annotated[
+    float | None, typer.Option(metavar="USD", help="Grade no further than this; answers are kept all the same.")
+]
+
+
+def chosen_grading(
+    graders: list[str] | None, base_url: str | None, api_key_env: str | None, samples: int, max_cost: float | None
+) -> "Grading":
+    """What the options ask for. Raises InputError or ConfigurationError for what can't be had; loads no provider."""
+    from mockint.config import settings
+    from mockint.domain.session import Grading
+
+    if max_cost is not None and not 0 < max_cost < float("inf"):
+        raise InputError(f"--max-cost must be a sum of US dollars above 0, not {max_cost:g}")
+    models = [name for name in graders or () if name != "embedded"]
+    if graders and not models and (base_url or api_key_env or max_cost):
+        raise InputError("--base-url, --api-key-env and --max-cost are for models; the embedded grader needs none")
+    grading = Grading(
+        graders=tuple(graders or [settings().grader]),
+        samples=samples,
+        base_url=base_url or "",
+        api_key_env=api_key_env or "",
+        max_cost=max_cost,
+    )
+    if grading != Grading():
+        grader_of(grading)
+    return grading
+
+
+def grader_of(grading: "Grading", *, spent: float = 0.0, on_wait: "Callable[[str], None] | None" = None) -> "Grader":
+    """The grader that is meant, ready to grade; `spent` is what was paid before, in US dollars.
+
+    Raises ConfigurationError for an unknown grader, a key that isn't there, a price that can't be kept.
+    """
+    from mockint.config import settings
+    from mockint.grading.graders import get_grader
+    from mockint.llm.client import Connection
+
+    found = settings()
+    return get_grader(
+        *grading.graders,
+        samples=grading.samples,
+        connection=Connection(grading.base_url, grading.api_key_env),
+        attempts=found.retry_attempts,
+        seconds=found.retry_seconds,
+        max_cost=grading.max_cost,
+        spent=spent,
+        on_wait=on_wait,
+    )
+
+
+def told_before(plan: "Plan") -> list[str]:
+    """What a candidate should know before a model grades: who reads the answers, and what that will likely cost."""
+    models = [name for name in plan.graders if name != "embedded"]
+    if not models:
+        keys = [name for name in KEYS if os.environ.get(name)]
+        return [f"{' and '.join(keys)}: set, and not used unless --grader names a model."] if keys else []
+    from mockint.grading.costs import likely_cost
+    from mockint.llm.prices import DATE
+
+    cost = likely_cost(plan)
+    price = f"about {cost:.2g} US dollars by the prices of {DATE}" if cost is not None else "unknown, no price here"
+    limit = f", at most {plan.max_cost:g}" if plan.max_cost is not None else ""
+    return [f"Graded by {' and '.join(models)}: your answers are sent there.", f"Likely cost: {price}{limit}."]
