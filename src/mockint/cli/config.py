@@ -9,7 +9,7 @@ from mockint.cli.output import print_json, say
 from mockint.domain.errors import ConfigurationError, InputError, MockintError
 from mockint.domain.visible import visible
 
-app = typer.Typer(help="See and change the settings, and keep keys in the system's keyring.")
+app = typer.Typer(help="Settings, and keys in the system's keyring.")
 
 Provider = Annotated[str, typer.Argument(help="Whose key: openai, anthropic or an installed provider.")]
 Name = Annotated[str, typer.Argument(help="grader, retry_attempts, retry_seconds or request_timeout.")]
