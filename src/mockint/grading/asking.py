@@ -41,11 +41,12 @@ def _is_one_question(text: str) -> bool:
 def _tells(text: str, question: Question, answer: str, unmet: Iterable[Criterion]) -> bool:
     """Whether the text has words of a good answer, in a row, that neither the question nor the answer has."""
     known = content(question.question) | content(answer)
-    asked = _stems(text)
+    asked, whole = _stems(text), [word.stem for word in words(text)]
     for criterion in unmet:
         for signal in criterion.signals:
-            stems = _stems(signal)
-            if stems and not known.issuperset(stems) and _has(asked, stems):
+            # Its small words too: "read it" is not "read-only"; and an identifier is one word: "expires_in".
+            named = "_" not in signal or signal.casefold() in text.casefold()
+            if named and not known.issuperset(content(signal)) and _has(whole, [word.stem for word in words(signal)]):
                 return True
         if _shares(asked, _stems(criterion.text), TOLD_BY_CRITERION, known):
             return True

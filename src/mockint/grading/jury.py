@@ -36,18 +36,18 @@ class Jury:
         """The members' vote; one that fails is a warning. Raises GraderError, of the first one's kind, where all do."""
         outcomes = await asyncio.gather(*(_judgement(member, question, answer) for member in self._members))
         judgements = [item for item in outcomes if isinstance(item, Judgement)]
-        failed = {
-            member.name: item
+        failed = [
+            (member.name, item)
             for member, item in zip(self._members, outcomes, strict=True)
             if isinstance(item, GraderError)
-        }
+        ]
         usage = total(item.usage for item in outcomes)
         replies = tuple(reply for item in outcomes for reply in item.replies)
         if not judgements:
-            told = "; ".join(dict.fromkeys(str(error).rstrip(".") for error in failed.values()))
-            raise GraderError(next(iter(failed.values())).kind, told, usage=usage, replies=replies)
+            told = "; ".join(dict.fromkeys(str(error).rstrip(".") for _, error in failed))
+            raise GraderError(failed[0][1].kind, told, usage=usage, replies=replies)
         voted = vote(judgements)
-        left_out = tuple(f"{name} did not grade: {error}" for name, error in failed.items())
+        left_out = tuple(f"{name} did not grade: {error}" for name, error in failed)
         return voted.model_copy(update={"usage": usage, "replies": replies, "warnings": (*voted.warnings, *left_out)})
 
 
