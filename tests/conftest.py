@@ -1,5 +1,6 @@
-"""Every test has a user's folder of its own and an environment that names no store, no grader, no key and no size."""
+"""Every test has a user's folder of its own and an environment that names no store, grader, key, proxy or size."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -12,17 +13,19 @@ settings.load_profile("mockint")
 REMOVED = (
     "MOCKINT_DATABASE_URL",
     "MOCKINT_GRADER",
-    "OPENAI_API_KEY",
-    "OPENAI_BASE_URL",
-    "ANTHROPIC_API_KEY",
-    "ANTHROPIC_BASE_URL",
+    "MOCKINT_RECORD",
     "COLUMNS",  # a test runner's: programs would believe them more than their terminal
     "LINES",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
 )
 
 
 @pytest.fixture(autouse=True)
 def own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MOCKINT_HOME", str(tmp_path))
-    for name in REMOVED:
-        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    for name in os.environ:
+        # A provider's SDK reads many more than keys and addresses.
+        if name in REMOVED or name.startswith(("OPENAI_", "ANTHROPIC_")) or name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)

@@ -44,14 +44,16 @@ _PATHS = {"openai": "/responses", "anthropic": "/v1/messages"}
 
 _SECRETS = {
     "a key": re.compile(
-        r"\b(sk|pk|rk)-[\w-]{8,}|\b(gsk|hf|xai|ghp)[-_]\w{8,}|\bAIza[\w-]{10,}|Bearer\s|(authorization|api-key)\"\s*:",
-        re.I,
+        r"\b(sk|pk|rk)-(?=[\w-]*\d)[\w-]{8,}|\b(gsk|hf|xai|ghp)[-_](?=\w*\d)\w{8,}|\bAIza[\w-]{10,}"
+        r"|Bearer\s+(?=\S*\d)\S{8,}|\w\*{3,}|\"(authorization|(x-)?api-key)\"\s*:",
+        re.IGNORECASE,
     ),
     "an organisation": re.compile(
-        r"\b(org|proj|user)[-_][A-Za-z0-9]{6,}|-organization|organization-id|-project\"", re.I
+        r"\b(org|proj|user)[-_](?=[a-z]*\d)[a-z0-9]{8,}|\"[\w-]*(organization|project)(-id)?\"\s*:", re.IGNORECASE
     ),
-    "a cookie": re.compile(r"cookie|__cf_bm|\bsession=", re.I),
-    "a password": re.compile(r"https?://[^/\s\"]*@", re.I),
+    # Only as a header, or by a name that one has: an answer may well be about cookies.
+    "a cookie": re.compile(r"\"(set-)?cookie\"\s*:|__cf_bm", re.IGNORECASE),
+    "a password": re.compile(r"https?://[^/\s\"]*@", re.IGNORECASE),
 }
 
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 import jsonschema
@@ -12,6 +14,8 @@ from recorded import FOLDER, Case, cases, play, secrets_in
 from mockint.llm import errors
 from mockint.llm.client import Reply
 from mockint.llm.errors import ModelError
+from mockint.llm.failures import Answer, failure
+from mockint.llm.service import Service
 
 CASES = cases()
 
@@ -57,17 +61,9 @@ def test_a_client_asks_as_it_did_and_makes_of_the_reply_what_it_holds(
 
 def test_a_wait_until_a_date_is_the_seconds_until_then() -> None:
     """A date in the past, as in the recordings, is no wait; this is one to come."""
-    from datetime import UTC, datetime, timedelta
-    from email.utils import format_datetime
-
-    import httpx2
-
-    from mockint.llm.failures import failure
-    from mockint.llm.service import Service
-
     later = format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)
-    response = httpx2.Response(429, headers={"retry-after": later}, json={})
-    wait = failure(Service("openai", "gpt-6-luna", "https://api.openai.com/v1", "k" * 20), response).wait
+    answer = Answer(429, "https://api.openai.com/v1", {"retry-after": later}, "{}")
+    wait = failure(Service("openai", "gpt-6-luna", "https://api.openai.com/v1", "k" * 20), answer).wait
     assert wait is not None
     assert 60 < wait <= 90
 
@@ -94,7 +90,7 @@ def test_a_recording_holds_no_secret(file: Path) -> None:
     ("place", "secret", "kind"),
     [
         ("body", "sk-proj-abcdefgh12345678", "a key"),
-        ("body", "Bearer abcdefgh", "a key"),
+        ("body", "Bearer abcd1234efgh", "a key"),
         ("body", "org-Ab12Cd34Ef56", "an organisation"),
         ("body", "proj_Ab12Cd34Ef56", "an organisation"),
         ("body", "__cf_bm=abc", "a cookie"),

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     import anthropic
-    import httpx2
 
     from mockint.domain.grade import Usage
 
@@ -53,14 +52,14 @@ class AnthropicClient:
         ):
             for way in range(self._way, len(WAYS)):
                 body = self._body(request, WAYS[way])
-                response = await sdk.exchange(
+                answer = await sdk.exchange(
                     self._service, module, partial(client.messages.with_raw_response.create, **body)
                 )
-                if response.is_success:
+                if answer.ok:
                     self._way = max(self._way, way)
-                    return read_message(self._service, failures.body_of(self._service, response))
-                errors.append(failures.failure(self._service, response))
-                if not _may_be_the_form(errors[-1], response):
+                    return read_message(self._service, failures.body_of(self._service, answer))
+                errors.append(failures.failure(self._service, answer))
+                if not _may_be_the_form(errors[-1], answer):
                     break
         # What it says of the strictest way tells a person most, unless another one got further.
         raise errors[0] if isinstance(errors[-1], BadRequest) else errors[-1]
@@ -98,9 +97,9 @@ class AnthropicClient:
         return body | {"tools": [tool], "tool_choice": {"type": "tool", "name": "reply"}}
 
 
-def _may_be_the_form(error: ModelError, response: "httpx2.Response") -> bool:
+def _may_be_the_form(error: ModelError, answer: failures.Answer) -> bool:
     """Whether a request may have been refused for how it asks for JSON."""
-    return isinstance(error, BadRequest) and response.status_code in (400, 422) and not failures.too_long(response.text)
+    return isinstance(error, BadRequest) and answer.status in (400, 422) and not failures.too_long(answer.text)
 
 
 def read_message(service: Service, body: dict[str, Any]) -> Reply:

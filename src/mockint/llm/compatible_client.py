@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from mockint.domain.errors import ConfigurationError
 from mockint.domain.grade import Usage
@@ -21,9 +21,6 @@ from mockint.llm.errors import BadRequest, Malformed, ModelError, Overloaded
 from mockint.llm.parsing import json_object
 from mockint.llm.reading import count, items, texts
 from mockint.llm.service import Service, compatible_service
-
-if TYPE_CHECKING:
-    import httpx2
 
 OLLAMA_URL = "http://127.0.0.1:11434/v1"
 
@@ -82,11 +79,11 @@ class CompatibleClient:
             first: ModelError | None = None
             while True:
                 body = _body(self._service, request, way)
-                response = await sdk.exchange(
+                answer = await sdk.exchange(
                     self._service, module, partial(client.chat.completions.with_raw_response.create, **body)
                 )
                 try:
-                    reply = read_completion(self._service, failures.body_of(self._service, response))
+                    reply = read_completion(self._service, failures.body_of(self._service, answer))
                 except ModelError as error:
                     spent += error.usage
                     # What it says of the strictest form tells a person most, unless another one got further.
@@ -94,7 +91,7 @@ class CompatibleClient:
                 else:
                     self._way = way
                     return replace(reply, usage=spent + reply.usage)
-                easier = _easier(way, first, response)
+                easier = _easier(way, first, answer)
                 if not easier:
                     break
                 way = easier
@@ -159,13 +156,13 @@ def _body(service: Service, request: Request, way: _Way) -> dict[str, Any]:
     return body
 
 
-def _easier(way: _Way, error: ModelError, response: "httpx2.Response") -> _Way | None:
+def _easier(way: _Way, error: ModelError, answer: failures.Answer) -> _Way | None:
     """The next way to ask after one that failed, None where another one wouldn't help."""
-    said = response.text
-    if response.is_success:
+    said = answer.text
+    if answer.ok:
         wrote_no_json = isinstance(error, Malformed) and error.text and error.usage.calls
         return _next_form(way) if wrote_no_json else None
-    if isinstance(error, BadRequest) and response.status_code in (400, 404, 422):
+    if isinstance(error, BadRequest) and answer.status in (400, 404, 422):
         if way.limit == "max_tokens" and "max_completion_tokens" in said:
             return replace(way, limit="max_completion_tokens")
         if way.limit and (failures.too_long(said) or way.limit in said):

@@ -3,20 +3,17 @@
 import json
 import math
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mockint.domain.grade import Usage
 from mockint.llm import errors
 from mockint.llm.errors import ModelError
-from mockint.llm.service import Service, shown_url
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import httpx2
+from mockint.llm.service import Service
 
 WITHOUT_KEY = "Without a key: --grader embedded"
 
@@ -34,12 +31,26 @@ _NO_CREDIT = re.compile(r"insufficient_quota|credit balance|billing_error|billin
 _FILTERED = re.compile(r"content_filter|content_policy|content filtering|invalid_prompt|ResponsibleAI", re.I)
 
 
-def failure(service: Service, response: "httpx2.Response") -> ModelError:
+@dataclass(frozen=True)
+class Answer:
+    """What came over HTTP, without the key: status, address, the headers that are read, and the text."""
+
+    status: int
+    url: str
+    headers: Mapping[str, str]
+    text: str
+
+    @property
+    def ok(self) -> bool:
+        return 200 <= self.status < 300
+
+
+def failure(service: Service, answer: Answer) -> ModelError:
     """The error for an answer whose status is not a success. Its message holds the provider's own words."""
-    status, (text, codes) = response.status_code, _said(response)
+    status, (text, codes) = answer.status, _said(answer.text)
     words = f"{codes} {text}"
     said = service.quoted(text)
-    wait = _wait(response.headers)
+    wait = _wait(answer.headers)
     if _NO_CREDIT.search(words) or status == HTTPStatus.PAYMENT_REQUIRED:
         todo = f"Look at the account's billing. {WITHOUT_KEY}"
         return errors.BadKey(_message(service, "has no credit left on this account", said, todo))
@@ -60,7 +71,7 @@ def failure(service: Service, response: "httpx2.Response") -> ModelError:
         todo = f"`ollama pull {service.model}` fetches it" if service.provider == "ollama" else "Check the name"
         return errors.UnknownModel(_message(service, "is not a model that the provider has", said, todo))
     if status == HTTPStatus.NOT_FOUND:
-        return errors.BadRequest(_message(service, f"found nothing at {_page(response)}", said, _address(service)))
+        return errors.BadRequest(_message(service, f"found nothing at {answer.url}", said, _address(service)))
     return errors.BadRequest(_message(service, f"won't take the request (HTTP {status})", said, _OTHER))
 
 
@@ -85,7 +96,7 @@ def cut_off(service: Service, text: str, usage: Usage) -> ModelError:
 
 
 def malformed(service: Service, what: str, *, said: str = "", usage: Usage | None = None, text: str = "") -> ModelError:
-    todo = f"Grade it again; if it stays so, check the base URL ({shown_url(service.base_url)}) or name another model"
+    todo = f"Grade it again; if it stays so, check the base URL ({service.address}) or name another model"
     return errors.Malformed(_message(service, what, service.quoted(said), todo), usage=usage, text=text)
 
 
@@ -101,7 +112,7 @@ def unreachable(service: Service, error: BaseException) -> ModelError:
         todo = "Check the network, and HTTPS_PROXY if one is set. Without a network: --grader embedded"
     else:
         todo = "Is the server running? Without one: --grader embedded"
-    return errors.Unreachable(f"{service.name} can't be reached at {shown_url(service.base_url)} ({said}). {todo}")
+    return errors.Unreachable(f"{service.name} can't be reached at {service.address} ({said}). {todo}")
 
 
 def no_connection(service: Service, error: BaseException) -> ModelError:
@@ -111,22 +122,22 @@ def no_connection(service: Service, error: BaseException) -> ModelError:
     return errors.BadRequest(_message(service, "can't be connected to", said, todo))
 
 
-def body_of(service: Service, response: "httpx2.Response") -> "dict[str, Any]":
+def body_of(service: Service, answer: Answer) -> dict[str, Any]:
     """The JSON object of an answer; raises what an answer of another status says, and Malformed for another body."""
-    if not response.is_success:
-        raise failure(service, response)
-    text = response.text
+    if not answer.ok:
+        raise failure(service, answer)
+    text = answer.text
     try:
         body = json.loads(text)
     except (ValueError, RecursionError):
         what = "gave a web page instead of a reply" if _is_page(text) else "gave a reply that is no JSON, or half of it"
-        raise malformed(service, what, text=service.scrubbed(text[:2000])) from None
+        raise malformed(service, what, text=text[:2000]) from None
     if not isinstance(body, dict):
-        raise malformed(service, "gave a reply that is no JSON object", text=service.scrubbed(text[:2000]))
+        raise malformed(service, "gave a reply that is no JSON object", text=text[:2000])
     return body
 
 
-def empty(service: Service, body: "Mapping[str, Any]", usage: Usage | None = None) -> ModelError:
+def empty(service: Service, body: Mapping[str, Any], usage: Usage | None = None) -> ModelError:
     """The error for a reply under HTTP 200 that holds no answer: often an error in its place."""
     said = _in_body(body)[0] if body.get("error") else ""
     what = "gave an error in place of a reply" if said else "gave an empty reply"
@@ -157,16 +168,12 @@ def _address(service: Service) -> str:
     return "Check the base URL: it often ends with /v1"
 
 
-def _page(response: "httpx2.Response") -> str:
-    return shown_url(str(response.request.url))
-
-
-def _said(response: "httpx2.Response") -> tuple[str, str]:
+def _said(text: str) -> tuple[str, str]:
     """What an answer says in words, and its codes for what went wrong."""
     try:
-        body = json.loads(response.text)
+        body = json.loads(text)
     except (ValueError, RecursionError):
-        return ("" if _is_page(response.text) else response.text[:2000]), ""
+        return ("" if _is_page(text) else text[:2000]), ""
     return _in_body(body)
 
 
@@ -186,7 +193,7 @@ def _is_page(text: str) -> bool:
     return text.lstrip()[:200].lower().startswith(("<!doctype", "<html", "<?xml", "<head", "<body"))
 
 
-def _wait(headers: "httpx2.Headers") -> float | None:
+def _wait(headers: Mapping[str, str]) -> float | None:
     """Seconds that the provider asks for: `retry-after-ms`, or `retry-after` in seconds or as a date."""
     for name, unit in (("retry-after-ms", 1000), ("retry-after", 1)):
         value = headers.get(name, "")

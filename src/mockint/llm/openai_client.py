@@ -52,10 +52,10 @@ class OpenAIClient:
             sdk.within(self._service, request.timeout),
             sdk.openai_sdk(self._service, module, request.timeout) as client,
         ):
-            response = await sdk.exchange(
+            answer = await sdk.exchange(
                 self._service, module, partial(client.responses.with_raw_response.create, **body)
             )
-            return read_response(self._service, failures.body_of(self._service, response))
+            return read_response(self._service, failures.body_of(self._service, answer))
 
 
 def read_response(service: Service, body: dict[str, Any]) -> Reply:

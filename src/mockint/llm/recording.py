@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from mockint.domain.errors import ConfigurationError
 from mockint.llm.errors import ModelError
-from mockint.llm.service import Service, shown_url
+from mockint.llm.service import Service
 
 if TYPE_CHECKING:
     import httpx2
@@ -64,13 +64,17 @@ async def keep(service: Service, sdk: ModuleType, response: "httpx2.Response") -
             {
                 "request": {
                     "method": response.request.method,
-                    "url": service.scrubbed(shown_url(str(response.request.url.copy_with(userinfo=b"")))),
+                    "url": service.shown(str(response.request.url.copy_with(userinfo=b""))),
                     **_body(service, response.request.content.decode(errors="replace")),
                 },
                 "replies": [
                     {
                         "status": response.status_code,
-                        "headers": {name: response.headers[name] for name in HEADERS if name in response.headers},
+                        "headers": {
+                            name: service.scrubbed(response.headers[name])
+                            for name in HEADERS
+                            if name in response.headers
+                        },
                         **_body(service, response.text),
                     }
                 ],

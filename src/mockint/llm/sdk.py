@@ -1,7 +1,7 @@
 """One exchange through a provider's SDK: its answer whatever its status, or an error of mockint's.
 
-An SDK's own exceptions hold the request with the key in its headers. None of them leaves this module, neither as a
-cause nor as a context.
+An SDK's exceptions and responses hold the request with the key in its headers, and a provider may repeat it. None of
+them leaves this module, neither as a result nor as the cause or the context of an error.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from mockint.llm import recording
 from mockint.llm.errors import ModelError
-from mockint.llm.failures import malformed, no_connection, timed_out, unreachable
+from mockint.llm.failures import Answer, malformed, no_connection, timed_out, unreachable
 from mockint.llm.service import Service
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def openai_sdk(service: Service, sdk: ModuleType, seconds: float) -> "openai.Asy
     return made
 
 
-async def exchange(service: Service, sdk: ModuleType, call: Callable[[], Awaitable[Any]]) -> "httpx2.Response":
+async def exchange(service: Service, sdk: ModuleType, call: Callable[[], Awaitable[Any]]) -> Answer:
     """What comes of one raw call of an SDK: the answer, an error status included.
 
     Raises ModelError, or TimeoutError for `within`. A programming error passes through as itself, though anthropic
@@ -95,7 +95,13 @@ async def exchange(service: Service, sdk: ModuleType, call: Callable[[], Awaitab
     if isinstance(came, BaseException):
         raise came  # here, where no exception of the SDK is being handled
     await recording.keep(service, sdk, came)
-    return came
+    return Answer(
+        came.status_code,
+        service.shown(str(came.request.url)),
+        {name: service.scrubbed(came.headers[name]) for name in recording.HEADERS if name in came.headers},
+        # What a model wrote stays as it is: words of an answer may look like a key.
+        service.without_key(came.text) if came.is_success else service.scrubbed(came.text),
+    )
 
 
 async def _outcome(

@@ -13,9 +13,12 @@ from mockint.llm.keys import find_key, no_key
 _LONGEST = 300
 """How much of a provider's own words an error repeats."""
 
-# What looks like a key: OpenAI's 401 repeats part of the one that it was given, with stars in the middle.
-_KEYS = re.compile(r"\S*\*{3,}\S*|\b(?:sk|pk|gsk|rk|xai|key)[-_][\w*.-]{6,}|\bBearer\s+\S+", re.IGNORECASE)
-_ACCOUNTS = re.compile(r"\b(?:org|proj|user)[-_][A-Za-z0-9]{6,}")
+# What looks like a key, or part of one behind stars: OpenAI's 401 repeats it so. The digit leaves "sk-learn" alone.
+_KEYS = re.compile(
+    r"\bsk-(?=[\w-]*\d)[\w-]{12,}|\bBearer\s+(?=\S*\d)[\w.~+/=-]{12,}|[\w-]{2,}\*{3,}[\w-]*|\*{4,}[\w-]{2,}",
+    re.IGNORECASE,
+)
+_ACCOUNTS = re.compile(r"\b(?:org|proj|user)[-_](?=[A-Za-z]*\d)[A-Za-z0-9]{10,}")
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ class Service:
 
     provider: str
     model: str
-    base_url: str
+    base_url: str = field(repr=False)  # it may hold a key too
     key: str | None = field(default=None, repr=False)
     key_env: str = ""
 
@@ -38,13 +41,26 @@ class Service:
         """Whether it is the provider's own service, or in its place: its account's settings are sent along."""
         return self.provider in ("openai", "anthropic")
 
+    @property
+    def address(self) -> str:
+        """The base URL for a message."""
+        return self.shown(self.base_url)
+
+    def shown(self, url: str) -> str:
+        """An address for a message: without a query, which may hold a key."""
+        return self.scrubbed(url.partition("?")[0].partition("#")[0])
+
+    def without_key(self, text: str) -> str:
+        """The text without the key that was sent."""
+        if not self.key:
+            return text
+        key = re.escape(self.key)
+        # A short one ("x", for a server that wants any) is a word of its own, not each x.
+        return re.sub(key if len(self.key) >= 8 else rf"(?<!\w){key}(?!\w)", "(key)", text)
+
     def scrubbed(self, text: str) -> str:
-        """The text without the key, whatever looks like one, and the ids of accounts."""
-        if self.key:
-            # A short one ("x", for a server that wants any) is a word of its own, not each x.
-            key = re.escape(self.key)
-            text = re.sub(key if len(self.key) >= 8 else rf"(?<!\w){key}(?!\w)", "(key)", text)
-        return _ACCOUNTS.sub("(account)", _KEYS.sub("(key)", text))
+        """The text without the key, whatever else looks like one, and the ids of accounts."""
+        return _ACCOUNTS.sub("(account)", _KEYS.sub("(key)", self.without_key(text)))
 
     def quoted(self, text: str) -> str:
         """Words of the provider for an error: scrubbed, on one line, not too long."""
@@ -97,8 +113,3 @@ def checked_url(url: str) -> str:
             f"the base URL {url!r} is no address; write it as http://HOST:PORT/v1 or https://HOST/v1"
         )
     return url.rstrip("/")
-
-
-def shown_url(url: str) -> str:
-    """The address for a message: without a query, which may hold a key."""
-    return url.partition("?")[0].partition("#")[0]
