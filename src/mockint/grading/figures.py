@@ -98,13 +98,14 @@ def _figure(text: str, phrase: Sequence[re.Match[str]]) -> Figure:
 
 
 def _value(phrase: Sequence[re.Match[str]]) -> str:
+    first = phrase[0]
+    if len(phrase) == 1 and first["digits"] and first["suffix"].lower() != "k":
+        plain = _plain(first["digits"])
+        return plain if "." in plain else f"{float(plain):.12g}"  # "2.0" is a version where "2" counts
     total = current = 0.0
     for token in phrase:
         if token["digits"]:
-            try:
-                current += float(_plain(token["digits"]))
-            except ValueError:  # a version, an address: 1.2.3
-                return token["digits"]
+            current += _amount(token["digits"])
             if token["suffix"].lower() == "k":
                 current *= 1000
         elif (word := token["counted"].lower()) == "hundred":
@@ -115,6 +116,13 @@ def _value(phrase: Sequence[re.Match[str]]) -> str:
         else:
             current += _SMALL[word]
     return f"{total + current:.12g}"
+
+
+def _amount(digits: str) -> float:
+    try:
+        return float(_plain(digits))
+    except ValueError:  # an address, a version: 1.2.3 million is nothing
+        return 0.0
 
 
 def _plain(digits: str) -> str:
