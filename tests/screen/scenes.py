@@ -104,6 +104,7 @@ def plan(*questions: Question, **changes: Any) -> Plan:
 
 
 MODEL = "openai:gpt-6-luna"
+LIMITED = "openai:gpt-6-luna is rate limited; trying again in 7 s (2 of 4)"
 USED = Usage(calls=1, input_tokens=900, cached_input_tokens=700, output_tokens=310, cost_usd=0.0021)
 
 

@@ -1,11 +1,29 @@
 """The screens as pictures, compared with files; pictures/README.md says how to renew them."""
 
+import asyncio
 import os
 from pathlib import Path
 
 import pytest
-from scenes import TOKENS, WEBHOOKS, Scene, answer, begin, picture, plan, press, reach, settle, write
+from scenes import (
+    LIMITED,
+    MODEL,
+    TOKENS,
+    WEBHOOKS,
+    Scene,
+    answer,
+    begin,
+    picture,
+    plan,
+    press,
+    reach,
+    settle,
+    shown,
+    until,
+    write,
+)
 
+from mockint.screen import busy, course
 from mockint.screen.app import InterviewApp
 from mockint.screen.feedback import FeedbackScreen
 from mockint.screen.guess import GuessScreen
@@ -13,6 +31,7 @@ from mockint.screen.pause import PauseScreen
 from mockint.screen.question import QuestionScreen
 from mockint.screen.summary import SummaryScreen
 from mockint.screen.time_up import TimeUpScreen
+from mockint.screen.waiting import WaitingScreen
 
 pytestmark = pytest.mark.anyio
 
@@ -79,6 +98,46 @@ async def test_an_interview_looks_as_it_did(columns: int) -> None:
         await press(pilot, "ctrl+n")
         await reach(pilot, SummaryScreen)
         same_picture(app, "summary")
+
+
+@pytest.mark.parametrize("columns", [80, 60])
+async def test_an_interview_graded_by_a_model_looks_as_it_did(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was told before, the wait with what the grader waits for, a failure, verdicts in doubt, and the costs."""
+    monkeypatch.setattr(course, "PATIENCE", 0.0)
+    monkeypatch.setattr(busy, "monotonic", lambda: 0.0)
+    scene = Scene(plan(TOKENS, WEBHOOKS, graders=(MODEL,)))
+    scene.held = asyncio.Event()
+    scene.unsure = ("rotation", "storage")
+    app = scene.app(
+        "Your answers are sent to openai:gpt-6-luna. Likely cost: about $0.02, by the prices of 2026-11-01."
+    )
+    async with app.run_test(size=(columns, 24)) as pilot:
+        await settle(pilot)
+        same_picture(app, "start-model")
+        await begin(pilot)
+        await answer(pilot, FIRST, then=WaitingScreen)
+        same_picture(app, "waiting")
+        app.hear(LIMITED)
+        await settle(pilot)
+        same_picture(app, "waiting-notice")
+        await press(pilot, "n")
+        await reach(pilot, QuestionScreen)
+        write(pilot, "We check the signature.")
+        same_picture(app, "notice")
+        scene.held.set()
+        await press(pilot, "ctrl+s")
+        await reach(pilot, FeedbackScreen)
+        same_picture(app, "unsure")
+        scene.refusing = "timeout"
+        await press(pilot, "enter")
+        await until(pilot, lambda: "Question 2 of 2" in shown(app))
+        await press(pilot, "r")
+        await reach(pilot, QuestionScreen)
+        await answer(pilot, "We check the signature of every event.")
+        same_picture(app, "not-graded")
+        await press(pilot, "enter")
+        await reach(pilot, SummaryScreen)
+        same_picture(app, "summary-model")
 
 
 async def test_time_up_looks_as_it_did() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from scenes import (
+    LIMITED,
     LIMITS,
     MODEL,
     TOKENS,
@@ -36,8 +37,6 @@ from mockint.screen.summary import SummaryScreen
 from mockint.screen.waiting import WaitingScreen
 
 pytestmark = pytest.mark.anyio
-
-LIMITED = "openai:gpt-6-luna is rate limited; trying again in 7 s (2 of 4)"
 
 
 @pytest.fixture(autouse=True)

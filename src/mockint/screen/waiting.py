@@ -25,6 +25,8 @@ class WaitingScreen(Stage[None]):
         self._title = title
         self._leave = leave
         self.busy = Busy(label, total)
+        self._says = Static(markup=False)
+        self._says.display = False
 
     def actions(self) -> tuple[Action, ...]:
         return (Action("N", "Next question", "next_question"),) if self._leave else ()
@@ -33,9 +35,15 @@ class WaitingScreen(Stage[None]):
         with Vertical(classes="card"):
             yield Static(self._title, classes="title", markup=False)
             yield self.busy
+            yield self._says
             if self._leave:
                 words = "You may go on to the next question: the feedback on this one then comes between two questions."
                 yield Static(words, markup=False)
+
+    def hear(self, message: str) -> None:
+        """Where nothing else happens, what the grader says stands beside the bar, and whole."""
+        self._says.update(message)
+        self._says.display = bool(message)
 
     def action_next_question(self) -> None:
         if self._leave:
