@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -70,8 +71,12 @@ def stem(word: str) -> str:
     """The stem of one word in lower case: "retries" and "retrying" share theirs."""
     if len(word) > 40:  # no English word: don't keep it, nor spend time on it
         return word
-    stemmed: str = _stemmer().stemWord(word.removesuffix("'s"))
+    with _stemming:
+        stemmed: str = _stemmer().stemWord(word.removesuffix("'s"))
     return stemmed
+
+
+_stemming = Lock()  # the stemmer keeps its word in itself: two threads at once would get each other's stems
 
 
 @lru_cache(maxsize=1)
