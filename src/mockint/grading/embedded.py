@@ -32,6 +32,10 @@ class EmbeddedGrader:
     name = "embedded"
     prompt: str | None = None
 
+    def __init__(self, *, guarded: bool = True) -> None:
+        # Unguarded, what speaks to the grader is evidence like all else: only to measure what the guard costs.
+        self._guarded = guarded
+
     async def judge(self, question: Question, answer: str) -> Judgement:
         """Judge in a worker thread, so that clocks and screens go on meanwhile."""
         from anyio.to_thread import run_sync
@@ -48,8 +52,9 @@ class EmbeddedGrader:
         read = answer[: readable(answer)]
         warnings = [] if len(read) == len(answer) else [f"Only the first {MOST_WORDS} words were read."]
         spoken = sentences(read)
-        said = said_in(_evidence(spoken, question))
-        if any(is_instruction(sentence.text) for sentence in spoken):
+        told = [self._guarded and is_instruction(sentence.text) for sentence in spoken]
+        said = said_in(_evidence([item for item, is_told in zip(spoken, told, strict=True) if not is_told], question))
+        if any(told):
             warnings.append("A part of the answer speaks to the grader; it was graded as text and earns nothing.")
         if not said:
             criteria = tuple(_missing(criterion, 0.95) for criterion in question.criteria)
@@ -64,20 +69,21 @@ def warm() -> None:
 
 
 def _evidence(spoken: list[Sentence], question: Question) -> list[Sentence]:
-    """The sentences that may be evidence: no list of terms, nothing said back, no instruction, no hypothesis."""
+    """The sentences that may be evidence: no list of terms, nothing said back, no hypothesis."""
     told = gates.told(question)
     copied = gates.copied(spoken, gates.rubric_words(question))
     lists = gates.lists([sentence.text for sentence in spoken])
     if any(gates.names(criterion.text) for criterion in question.criteria if criterion.id.startswith(MADE)):
         lists = [False] * len(spoken)  # the good answer itself names terms
+    scraps = gates.scraps(spoken)
     return [
         sentence
-        for sentence, is_list, is_copied in zip(spoken, lists, copied, strict=True)
+        for sentence, is_list, is_copied, is_scrap in zip(spoken, lists, copied, scraps, strict=True)
         if not (
             is_list
             or is_copied
+            or is_scrap
             or gates.is_question(sentence.text)
-            or is_instruction(sentence.text)
             or gates.is_hypothetical(sentence)
             or gates.repeats(sentence, told)
         )

@@ -24,6 +24,7 @@ _SERIES = 6  # items; so many short ones between commas are a list, whatever sta
 _SHORT_ITEM = 3  # words
 _FEW_NAMES = 2  # so many names in an answer may be a short answer
 _LONG_NAME = 4  # words; a longer one is a list without commas
+_LEAST = 3  # words of a sentence
 
 # What one could do, or that it matters, is no account of what this candidate does.
 _HYPOTHETICAL = re.compile(
@@ -103,6 +104,12 @@ def lists(texts: Sequence[str]) -> list[bool]:
 _ITEM = re.compile(r"[,;/|•·\n]|\s[-–—]\s|\b(?:and|or|plus)\b")
 
 
+def scraps(spoken: Sequence[Sentence]) -> list[bool]:
+    """Which of an answer's sentences are too short to say anything, as headings are; none, where all are so short."""
+    short = [len(sentence.words) < _LEAST for sentence in spoken]
+    return [False] * len(short) if all(short) else short
+
+
 def is_question(text: str) -> bool:
     """Whether a text asks instead of telling."""
     return text.rstrip("\"'”’)]").endswith("?")
@@ -154,12 +161,13 @@ def copied(spoken: Sequence[Sentence], rubric: Sequence[tuple[str, ...]]) -> lis
     """Which sentences are criteria read out: whole, word by word, with nobody who does it; see `rubric_words`."""
     said = [word for sentence in spoken for word in sentence.words]
     texts = [word.text for word in said]
+    firsts = {sentence.words[0].start for sentence in spoken if sentence.words}
     taken: set[int] = set()
     for wanted in rubric:
         for first, text in enumerate(texts):
             if text != wanted[0] or tuple(texts[first : first + len(wanted)]) != wanted:
                 continue
-            if first == 0 or texts[first - 1] not in _DOER:
+            if said[first].start in firsts or texts[first - 1] not in _DOER:
                 taken.update(word.start for word in said[first : first + len(wanted)])
     return [2 * sum(word.start in taken for word in sentence.words) > len(sentence.words) for sentence in spoken]
 
