@@ -2,7 +2,7 @@
 
 Each call reserves the most that it can cost, and what it really cost takes the reservation's place. Where the provider
 doesn't say what a call cost, or the call was given up while it ran (it may be charged all the same), the reservation
-counts as spent.
+counts as spent. A connection that breaks counts as free: most never stood, and a limit spent offline would help nobody.
 """
 
 import asyncio
