@@ -185,3 +185,44 @@ def test_the_clock_cuts_a_real_answer(log: Path) -> None:
         assert terminal.ends() == 0
     assert terminal.session.current.cut
     assert "more" not in terminal.session.current.answer
+
+
+def test_a_slow_model_holds_nobody_up(log: Path, tmp_path: Path) -> None:
+    """Waited for in sight, left with N, its word at the foot while typing on; its feedback comes between questions."""
+    gate = tmp_path / "gate"
+    with RealTerminal(log, "180", str(gate)) as terminal:
+        terminal.begin()
+        terminal.press("It is in a vault." + CTRL["s"])
+        terminal.shows("openai:gpt-6-luna is grading", "rate limited; trying again in 7 s (2 of 4)", "N Next question")
+        terminal.press("n")
+        terminal.shows("Question 2 of 2", "rate limited; trying again in 7 s (2 of 4)")
+        terminal.press("I back off.")
+        terminal.shows("I back off.", "3 words", "rate limited")
+        gate.touch()
+        terminal.until(lambda: "rate limited" not in terminal.text)
+        terminal.press(CTRL["s"])
+        terminal.shows("Question 1 of 2 · feedback", "37.5 of 100, weak", "Enter Go on")
+        terminal.press("\r")
+        terminal.shows("Question 2 of 2 · feedback")
+        terminal.press("\r")
+        terminal.shows("The interview", "Grading took 2 calls")
+        terminal.press("\r")
+        assert terminal.ends() == 0
+        assert terminal.restored()
+    assert all(attempt.grade for attempt in terminal.session.attempts)
+
+
+@pytest.mark.parametrize("keys", [CTRL["q"], CTRL["c"] * 2])
+def test_a_grade_that_never_comes_keeps_nobody_from_leaving(log: Path, tmp_path: Path, keys: str) -> None:
+    with RealTerminal(log, "180", str(tmp_path / "gate")) as terminal:
+        terminal.begin()
+        terminal.press("It is in a vault." + CTRL["s"])
+        terminal.shows("openai:gpt-6-luna is grading")
+        terminal.press(keys)
+        assert terminal.ends() == 0
+        assert terminal.restored()
+    assert terminal.session.state is State.SUBMITTED
+    with RealTerminal(log) as terminal:
+        terminal.shows("your answer is kept and is graded now")
+        terminal.press("\r")
+        terminal.shows("Question 1 of 2 · feedback")
