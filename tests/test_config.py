@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockint.config import Settings, config_path, default_grader, settings, sources, write_setting
+from mockint.config import Settings, config_path, settings, sources, write_setting
 from mockint.domain.errors import ConfigurationError, InputError
 
 
@@ -23,9 +23,9 @@ def test_without_a_file_every_setting_has_its_default_and_asking_makes_none() ->
 
 def test_the_environment_goes_before_the_file_and_the_file_before_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
     put("grader: ollama:qwen3:0.6b\nretry_attempts: 7\n")
-    assert default_grader() == "ollama:qwen3:0.6b"
+    assert settings().grader == "ollama:qwen3:0.6b"
     monkeypatch.setenv("MOCKINT_GRADER", "openai:gpt-6-luna")
-    assert default_grader() == "openai:gpt-6-luna"
+    assert settings().grader == "openai:gpt-6-luna"
     assert sources() == {
         "grader": "environment",
         "retry_attempts": "file",
@@ -36,7 +36,7 @@ def test_the_environment_goes_before_the_file_and_the_file_before_the_default(mo
 
 def test_an_empty_variable_sets_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MOCKINT_GRADER", " ")
-    assert default_grader() == "embedded"
+    assert settings().grader == "embedded"
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "# a remark\n", "---\n", "\ufeffretry_attempts: 4\n"])
@@ -121,7 +121,7 @@ def test_a_setting_that_is_taken_out_has_its_default_again() -> None:
     put("# mine\ngrader: openai:x # for now\nretry_attempts: 2\n")
     write_setting("grader", None)
     assert config_path().read_text() == "# mine\nretry_attempts: 2\n"
-    assert default_grader() == "embedded"
+    assert settings().grader == "embedded"
 
 
 def test_taking_out_what_isnt_there_makes_no_file() -> None:

@@ -64,11 +64,6 @@ def sources() -> dict[str, Source]:
     }
 
 
-def default_grader() -> str:
-    """Who grades where no --grader is given; raises as `settings`."""
-    return settings().grader
-
-
 def write_setting(name: str, value: str | None) -> None:
     """Write a setting into the file, or take it out where the value is None; all other lines stay as they are.
 
