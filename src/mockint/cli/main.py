@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from mockint.cli import bank, config, demo, doctor, grade, practice, sessions
+from mockint.cli import bank, config, demo, doctor, grade, graders, practice, sessions
 from mockint.cli.output import say
 from mockint.domain.errors import ConfigurationError, InputError, MockintError
 
@@ -18,6 +18,7 @@ app.command()(practice.resume)
 app.command()(sessions.report)
 app.command()(sessions.history)
 app.command()(grade.grade)
+app.add_typer(graders.app, name="graders")
 app.add_typer(bank.app, name="bank")
 app.command()(demo.demo)
 app.add_typer(config.app, name="config")

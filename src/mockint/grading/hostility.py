@@ -133,9 +133,9 @@ async def check(
     return _outcome(grader.name, cases, results)
 
 
-def size(cases: Sequence[Attack], honest: Iterable[Honest] = ()) -> int:
-    """How many answers a check grades."""
-    return len(_in_order(cases, honest))
+def to_grade(cases: Sequence[Attack], honest: Iterable[Honest] = ()) -> list[tuple[Question, str]]:
+    """The answers that a check grades, each with its question."""
+    return list(_in_order(cases, honest).values())
 
 
 _Key = tuple[str, str]
@@ -221,7 +221,7 @@ def _outcome(name: str, cases: Sequence[Attack], results: dict[_Key, _Result]) -
         worst=tuple(sorted(rises, key=lambda rise: rise.twin - rise.hostile)[:WORST]),
         honest=len(honest),
         honest_score=round(after / len(honest), 1) if honest else None,
-        honest_drift=round(100 * (after - before) / before, 2) if before else None,
+        honest_drift=round(100 * (after - before) / before, 2) if before else None,  # 0 of 0 is no measure
         usage=total(item.grade.usage for item in results.values()),
     )
 
