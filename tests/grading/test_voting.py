@@ -1,8 +1,11 @@
 """Several judgements as one: the majority, and how sure it is."""
 
 import random
+import runpy
 from collections import Counter
 from collections.abc import Sequence
+from math import comb, sqrt
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, given
@@ -185,3 +188,46 @@ def test_criteria_are_matched_by_their_ids(order: list[str], ballot: list[Criter
     other = Judgement(criteria=tuple(next(item for item in one.criteria if item.id == id_) for id_ in order))
     assert [item.id for item in vote([one, other]).criteria] == ["a", "b", "c"]
     assert [item.verdict for item in vote([one, other]).criteria] == [item.verdict for item in one.criteria]
+
+
+SAMPLES, FLIPPED, CRITERIA = 5, 0.136, 4000
+MEASURE = runpy.run_path(str(Path(__file__).parents[2] / "scripts" / "measure_voting.py"))
+
+
+@pytest.fixture(scope="module")
+def counted() -> Counter[tuple[float, bool]]:
+    """Verdicts of a model that says the opposite by chance, sampled and voted, by confidence and whether right."""
+    result: Counter[tuple[float, bool]] = MEASURE["measure"](SAMPLES, FLIPPED, CRITERIA, seed=4)
+    return result
+
+
+def within(found: float, expected: float, number: int) -> bool:
+    """Whether a share of so many differs from what is expected by less than three and a half standard errors."""
+    return abs(found - expected) <= 3.5 * sqrt(expected * (1 - expected) / number)
+
+
+def test_the_majority_of_samples_errs_as_seldom_as_the_binomial_says(counted: Counter[tuple[float, bool]]) -> None:
+    expected = MEASURE["majority_wrong"](SAMPLES, FLIPPED)
+    assert expected == pytest.approx(0.0203, abs=5e-5)
+    wrong = sum(count for (_, right), count in counted.items() if not right)
+    assert counted.total() >= CRITERIA
+    assert within(wrong / counted.total(), expected, counted.total())
+
+
+@pytest.mark.parametrize(("confidence", "expected"), [(0.6, 0.864), (0.8, 0.9961), (1.0, 0.9999)])
+def test_a_verdict_is_right_as_often_as_its_confidence_tells(
+    counted: Counter[tuple[float, bool]], confidence: float, expected: float
+) -> None:
+    """The confidence shown is the share that agreed; the chance of being right rises with it and is never below it."""
+    assert MEASURE["right_at"](confidence, SAMPLES, FLIPPED) == pytest.approx(expected, abs=5e-5)
+    right, number = counted[confidence, True], counted[confidence, True] + counted[confidence, False]
+    assert number > 100
+    assert within(right / number, expected, number)
+    assert expected >= min(confidence, 0.9999)
+
+
+def test_each_confidence_comes_as_often_as_the_binomial_says(counted: Counter[tuple[float, bool]]) -> None:
+    for agreed in (3, 4, 5):
+        share = counted[agreed / 5, True] + counted[agreed / 5, False]
+        expected = sum(comb(5, n) * FLIPPED**n * (1 - FLIPPED) ** (5 - n) for n in {agreed, 5 - agreed})
+        assert within(share / counted.total(), expected, counted.total())
