@@ -141,7 +141,7 @@ def _body(service: Service, request: Request, way: _Way) -> dict[str, Any]:
     body: dict[str, Any] = {
         "model": service.model,
         "messages": [
-            {"role": "system", "content": system},
+            *([{"role": "system", "content": system}] if system else []),
             # One text: the servers that take no list of parts are many.
             {"role": "user", "content": "\n\n".join(text for text in (request.shared, request.own) if text)},
         ],

@@ -13,6 +13,7 @@ from typing import Any
 from mockint.domain.grade import Usage
 from mockint.llm import errors
 from mockint.llm.errors import ModelError
+from mockint.llm.reading import loaded
 from mockint.llm.service import Service
 
 WITHOUT_KEY = "Without a key: --grader embedded"
@@ -128,8 +129,8 @@ def body_of(service: Service, answer: Answer) -> dict[str, Any]:
         raise failure(service, answer)
     text = answer.text
     try:
-        body = json.loads(text)
-    except (ValueError, RecursionError):
+        body = loaded(text)
+    except ValueError:
         what = "gave a web page instead of a reply" if _is_page(text) else "gave a reply that is no JSON, or half of it"
         raise malformed(service, what, text=text[:2000]) from None
     if not isinstance(body, dict):
@@ -171,8 +172,8 @@ def _address(service: Service) -> str:
 def _said(text: str) -> tuple[str, str]:
     """What an answer says in words, and its codes for what went wrong."""
     try:
-        body = json.loads(text)
-    except (ValueError, RecursionError):
+        body = loaded(text)
+    except ValueError:
         return ("" if _is_page(text) else text[:2000]), ""
     return _in_body(body)
 

@@ -4,11 +4,13 @@ A model that is held to a schema writes the object alone. Others think first, pu
 before and after it. The last whole object counts; an inner part of an object that is cut or broken never does.
 """
 
-import json
 import re
 from typing import Any
 
-_THOUGHTS = re.compile(r"\s*<(think|thinking|thought|reasoning)>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
+from mockint.llm.reading import loaded
+
+_THINKING = re.compile(r"\s*<(think|thinking|thought|reasoning)>", re.IGNORECASE)
+_THOUGHTS = re.compile(r"\s*<(think|thinking|thought|reasoning)>.*?</\1>", re.DOTALL | re.IGNORECASE)
 # Some servers leave the opening tag to the prompt: only the closing one is in the reply.
 _END_OF_THOUGHTS = re.compile(r"</(?:think|thinking|thought|reasoning)>", re.IGNORECASE)
 _OBJECT = re.compile(r'\{(?=\s*["}])')
@@ -21,12 +23,13 @@ def json_object(text: str) -> dict[str, Any] | None:
     whole = _loaded(text)
     if whole is not None:
         return whole
-    thoughts = _THOUGHTS.match(text)
-    if thoughts:
-        return _last_object(text[thoughts.end() :])
+    if _THINKING.match(text):
+        thoughts = _THOUGHTS.match(text)
+        # Without an end, all of it is thought.
+        return _last_object(text[thoughts.end() :]) if thoughts else None
     end = _END_OF_THOUGHTS.search(text)
     after = _last_object(text[end.end() :]) if end else None
-    return after if after is not None else _last_object(text)
+    return after or _last_object(text)  # {} is what a quoted "</think>{}" leaves
 
 
 def _last_object(text: str) -> dict[str, Any] | None:
@@ -35,8 +38,8 @@ def _last_object(text: str) -> dict[str, Any] | None:
         end = _end(text, start.start())
         if end is None:  # cut off: what stands inside it is no answer
             break
-        loaded = _loaded(text[start.start() : end])
-        found, at = (loaded if loaded is not None else found), end
+        value = _loaded(text[start.start() : end])
+        found, at = (value if value is not None else found), end
     return found
 
 
@@ -60,14 +63,7 @@ def _end(text: str, start: int) -> int | None:
 
 def _loaded(text: str) -> dict[str, Any] | None:
     try:
-        loaded = json.loads(text, parse_constant=_refuse)
-        if not isinstance(loaded, dict):
-            return None
-        # "\ud800" alone is JSON, but no text that can be stored or shown.
-        return dict(json.loads(json.dumps(loaded, ensure_ascii=False).encode(errors="replace")))
-    except (ValueError, RecursionError):
+        value = loaded(text)
+    except ValueError:
         return None
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is no JSON")
+    return value if isinstance(value, dict) else None

@@ -1,7 +1,24 @@
 """Reading a provider's JSON, in which anything may be absent, null or of another kind."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+
+
+def loaded(text: str) -> Any:
+    """The value of a JSON text, halves of a character as "?": "\\ud800" alone is JSON, but nothing that can be stored.
+
+    Raises ValueError for what is no JSON, or nested too deeply to be any reply.
+    """
+    try:
+        value = json.loads(text, parse_constant=_refuse)
+        return json.loads(json.dumps(value, ensure_ascii=False).encode(errors="replace"))
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
 
 
 def count(body: Any, *path: str) -> int | None:
