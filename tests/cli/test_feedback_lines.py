@@ -71,13 +71,17 @@ def session(*grades: Graded | Ungraded) -> Session:
 
 
 def test_a_verdict_in_doubt_says_so_and_what_to_do() -> None:
-    lines = list(feedback_lines(graded(verdict=Verdict.PARTIAL, confidence=0.4)))
+    lines = list(feedback_lines(graded(grader="openai:gpt", verdict=Verdict.PARTIAL, confidence=0.4)))
     assert "- partly met, unsure: Keeps tokens in a vault" in lines
     assert "Unsure: the words given as evidence may not bear the verdict. Read them yourself." in lines
 
 
 def test_a_verdict_that_is_not_in_doubt_says_nothing_of_it() -> None:
-    for grade in (graded(confidence=0.5), graded(verdict=Verdict.MISSING, confidence=0.1)):
+    for grade in (
+        graded(grader="openai:gpt", confidence=0.5),
+        graded(grader="openai:gpt", verdict=Verdict.MISSING, confidence=0.1),
+        graded(verdict=Verdict.PARTIAL, confidence=0.3),
+    ):
         assert "nsure" not in "\n".join(feedback_lines(grade))
 
 

@@ -391,3 +391,11 @@ def test_the_grader_is_given_the_screens_ear(monkeypatch: pytest.MonkeyPatch) ->
     heard: list[Any] = []
     assert run_interview(scene.plan, scene.begin, listen=heard.append) is Outcome.DONE
     assert heard == ears
+
+
+async def test_a_word_that_comes_when_the_screen_is_gone_is_lost_in_peace() -> None:
+    app = Scene().app()
+    async with app.run_test() as pilot:
+        await begin(pilot)
+        await press(pilot, "ctrl+q")
+    app.hear(LIMITED)

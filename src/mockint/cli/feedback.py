@@ -35,8 +35,8 @@ def feedback_lines(grade: Grade, *, kept: bool = True) -> Iterator[str]:
     yield delivery_line(grade)
     yield ""
     for criterion in sorted(grade.criteria, key=lambda item: ORDER.index(item.verdict)):
-        yield from _criterion_lines(criterion)
-    if any(criterion.unsure for criterion in grade.criteria):
+        yield from _criterion_lines(criterion, unsure=grade.in_doubt(criterion))
+    if any(grade.in_doubt(criterion) for criterion in grade.criteria):
         yield UNSURE
     if grade.improvements:
         yield ""
@@ -65,10 +65,9 @@ def delivery_line(grade: Grade) -> str:
     return "Delivery, outside the score: " + ", ".join(parts) + "."
 
 
-def _criterion_lines(criterion: CriterionGrade) -> Iterator[str]:
-    unsure = ", unsure" if criterion.unsure else ""
+def _criterion_lines(criterion: CriterionGrade, *, unsure: bool) -> Iterator[str]:
     earned = ", earned by the follow-up" if criterion.follow_up else ""
-    yield f"- {MARKS[criterion.verdict]}{unsure}{earned}: {visible(criterion.text)}"
+    yield f"- {MARKS[criterion.verdict]}{', unsure' if unsure else ''}{earned}: {visible(criterion.text)}"
     yield from (f'    you said: "{visible(item.quote, keep_newlines=False)}"' for item in criterion.evidence)
     if criterion.comment:
         yield f"    {visible(criterion.comment)}"

@@ -70,7 +70,7 @@ def notes(report: Report) -> list[str]:
     grades = [attempt.grade for question in report.questions for attempt in question.attempts]
     graders = {grade.provenance.grader for grade in grades if isinstance(grade, Graded)}
     said = [EMBEDDED] if "embedded" in graders else []
-    if any(item.unsure for grade in grades if isinstance(grade, Graded) for item in grade.criteria):
+    if any(grade.in_doubt(item) for grade in grades if isinstance(grade, Graded) for item in grade.criteria):
         said.append(UNSURE)
     if report.provenance_note:
         said.append(report.provenance_note)
@@ -184,9 +184,9 @@ def compared(question: QuestionReport) -> tuple[CriterionGrade, ...]:
     return grades[0].criteria if grades else ()
 
 
-def verdict(criterion: CriterionGrade) -> str:
+def verdict(grade: Graded, criterion: CriterionGrade) -> str:
     """What an answer did with a criterion, and whether that is in doubt: "met", "partial (unsure)"."""
-    return f"{NAMES[criterion.verdict]}{' (unsure)' if criterion.unsure else ''}"
+    return f"{NAMES[criterion.verdict]}{' (unsure)' if grade.in_doubt(criterion) else ''}"
 
 
 def judged(attempt: AttemptReport, criterion: str) -> CriterionGrade | None:

@@ -150,8 +150,9 @@ class InterviewApp(App[Outcome]):
     def hear(self, message: str) -> None:
         """Show what the grader says while it waits, on whatever screen stands; "" when it goes on."""
         self._heard = line(message)
-        for stage in {self.stage, self._stage_on_top}:
-            stage.hear(self._heard)
+        for screen in self.screen_stack:
+            if isinstance(screen, Stage):
+                screen.hear(self._heard)
 
     def set_aside(self) -> None:
         """Save the draft and stop the clock; what can't be saved is kept in `unsaved`. Never raises."""
