@@ -103,15 +103,17 @@ class Judge:
         keys = keys_of(asked)
         request = first = ask_about(asked, answer, self._boundary)
         replies: tuple[str, ...] = ()
-        usage, fault = Usage(), ""
+        usage, told = Usage(), ""
         for _ in range(2):
             try:
                 reply: Reply = await self._client.ask(request)
             except ModelError as error:
-                usage, text, fault = usage + error.usage, error.text, str(error)
+                usage, text = usage + error.usage, error.text
                 replies = _with(replies, text)
                 if not isinstance(error, CutOff | Malformed):
-                    raise GraderError(error.kind, fault, usage=usage, replies=replies) from error
+                    raise GraderError(error.kind, str(error), usage=usage, replies=replies) from error
+                fault = "it ended at its length limit" if isinstance(error, CutOff) else "it is not one JSON object"
+                told = f"{str(error).rstrip('.')} (asked twice)"
             else:
                 usage, text = usage + reply.usage, reply.text
                 replies = _with(replies, text)
@@ -119,10 +121,11 @@ class Judge:
                     return read_reply(reply.data, keys), replies, usage, reply.model
                 except UnusableReply as error:
                     fault = str(error)
+                told = (
+                    f"{self.name} gave no usable judgement, asked twice: {fault}. Grade it again, or with another model"
+                )
             request = ask_again(first, text, fault, self._boundary)
-        message = f"{self.name} was asked twice and gave no usable judgement: {fault.rstrip('.')}"
-        advice = "Grade the answer again later, or with another grader"
-        raise GraderError("malformed", f"{message}. {advice}", usage=usage, replies=replies)
+        raise GraderError("malformed", told, usage=usage, replies=replies)
 
 
 def _with(replies: tuple[str, ...], text: str) -> tuple[str, ...]:
