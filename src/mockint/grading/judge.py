@@ -84,19 +84,8 @@ class Judge:
     async def _sample(self, question: Question, answer: str, number: int) -> Judgement:
         """One judgement, its quotes verified; raises GraderError."""
         reply, replies, usage, model = await self._ask(in_order(question, number), answer)
-        said = Judgement(
-            criteria=tuple(_judged(item.id, reply.criteria[item.id], answer) for item in question.criteria),
-            usage=usage,
-            model=model or None,
-            replies=replies,
-        )
-        judged = await run_sync(verified, question, answer, said)
-        return judged.model_copy(
-            update={
-                "follow_up": follow_up(reply.follow_up, question, answer, judged.criteria),
-                "improvements": improvements(reply.improvements, question, answer),
-            }
-        )
+        judgement = await run_sync(_checked, question, answer, reply)  # in a thread: clocks and screens go on
+        return judgement.model_copy(update={"usage": usage, "model": model or None, "replies": replies})
 
     async def _ask(self, asked: Question, answer: str) -> tuple[ModelReply, tuple[str, ...], Usage, str]:
         """A usable reply; what the model wrote, took and is called. Asks once more where the first can't be used."""
@@ -131,6 +120,17 @@ class Judge:
 def _with(replies: tuple[str, ...], text: str) -> tuple[str, ...]:
     """The replies and one more, if it has a text; as one that can be written, whatever a model put in it."""
     return (*replies, text.encode("utf-8", "replace").decode()) if text else replies
+
+
+def _checked(question: Question, answer: str, reply: ModelReply) -> Judgement:
+    """What is left of a reply when it is held against the answer."""
+    said = Judgement(
+        criteria=tuple(_judged(item.id, reply.criteria[item.id], answer) for item in question.criteria),
+        improvements=improvements(reply.improvements, question, answer),
+    )
+    judged = verified(question, answer, said)
+    asked = follow_up(reply.follow_up, question, answer, judged.criteria)
+    return judged.model_copy(update={"follow_up": asked})
 
 
 def _judged(criterion_id: str, word: Word, answer: str) -> CriterionJudgement:

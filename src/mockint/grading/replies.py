@@ -11,6 +11,7 @@ from mockint.domain.visible import without_hidden
 COMMENT = 300  # characters; what is longer is cut
 MOST_FAULTS = 8  # said to the model at once
 SHOWN = 40  # characters of a wrong value
+MOST_OFFERS = 12  # improvements that are looked at; three were asked for
 
 
 class UnusableReply(ValueError):
@@ -31,7 +32,7 @@ def _said(value: Any) -> str:
 
 def _offers(value: Any) -> Any:
     offers = [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
-    return [{key: _said(item.get(key)) for key in ("quote", "better")} for item in offers]
+    return [{key: _said(item.get(key)) for key in ("quote", "better")} for item in offers[:MOST_OFFERS]]
 
 
 class Word(BaseModel):
