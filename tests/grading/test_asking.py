@@ -1,5 +1,7 @@
 """A model's follow-up question: it asks for what was missed and tells nothing of it."""
 
+from collections.abc import Collection
+
 import pytest
 from scripted import ANSWER, QUESTION
 
@@ -13,12 +15,12 @@ BANK = load_bank("software-engineer-integrations")
 OAUTH = BANK.question("oauth-at-scale")
 
 
-def judged(question: Question, met: set[str] = frozenset()) -> list[CriterionJudgement]:  # type: ignore[assignment]
+def judged(question: Question, met: Collection[str] = ()) -> list[CriterionJudgement]:
     verdicts = [(item.id, Verdict.MET if item.id in met else Verdict.MISSING) for item in question.criteria]
     return [CriterionJudgement(id=id_, verdict=verdict, credit=0, confidence=1) for id_, verdict in verdicts]
 
 
-def asked(text: str, answer: str = "I'd use a library for it.", met: set[str] = frozenset()) -> str:  # type: ignore[assignment]
+def asked(text: str, answer: str = "I'd use a library for it.", met: Collection[str] = ()) -> str:
     return follow_up(text, OAUTH, answer, judged(OAUTH, met))
 
 

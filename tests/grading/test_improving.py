@@ -110,7 +110,7 @@ def test_what_is_left_has_no_number_that_was_not_said(text: str, answer: str) ->
     question = Question(question="How?", criteria=["Names it"])
     left = re.findall(r"(?<![^\W_])\d+", struck(text, question, answer))
     said = {str(int(item)) for item in re.findall(r"\d+", answer)}
-    assert {str(int(item)) for item in left if item.isdecimal()} <= said | set()
+    assert {str(int(item)) for item in left if item.isdecimal()} <= said
 
 
 @given(st.text(max_size=200))
@@ -149,18 +149,12 @@ def test_an_improvement_that_holds_nothing_is_left_out(quote: str, text: str) ->
 
 def test_at_most_three_are_given_and_each_once() -> None:
     one = ("I wrote runbooks for the team", "I wrote the runbooks that the team used.")
-    more = [("Failures went down", f"Failures went down by eighty-five percent{mark}") for mark in ".!?…"]
     assert len(offers(one, one)) == 1
-    lines = offers(
-        one,
-        *[
-            (quote, text.replace("Failures", word))
-            for (quote, text), word in zip(
-                more, ["Failures", "All failures", "Our failures", "Team failures"], strict=True
-            )
-        ],
-    )
-    assert len(lines) == 3
+    more = [
+        ("Failures went down", f"{word} failures went down by 85 percent.") for word in ("All", "Our", "Such", "Most")
+    ]
+    assert len(offers(one, *more)) == 3
+    assert offers(one, *more)[0] == offers(one)[0]
 
 
 def test_a_line_is_one_line_of_readable_length() -> None:
