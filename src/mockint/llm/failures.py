@@ -68,7 +68,7 @@ def failure(service: Service, answer: Answer) -> ModelError:
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE or too_long(words):
         todo = "Give a shorter answer, or name a model that takes more"
         return errors.BadRequest(_message(service, "can't take in a request this long", said, todo))
-    if _NO_MODEL.search(words) or (status == HTTPStatus.NOT_FOUND and codes and service.provider == "anthropic"):
+    if _NO_MODEL.search(words) or (status == HTTPStatus.NOT_FOUND and "model" in text):
         todo = f"`ollama pull {service.model}` fetches it" if service.provider == "ollama" else "Check the name"
         return errors.UnknownModel(_message(service, "is not a model that the provider has", said, todo))
     if status == HTTPStatus.NOT_FOUND:
@@ -205,7 +205,7 @@ def _wait(headers: Mapping[str, str]) -> float | None:
         if math.isfinite(seconds):
             return max(seconds, 0.0)
     try:
-        when = parsedate_to_datetime(headers.get("retry-after", ""))
-    except ValueError:
+        when = parsedate_to_datetime(headers.get("retry-after", "")).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return max((when.astimezone(UTC) - datetime.now(UTC)).total_seconds(), 0.0)
+    return max((when - datetime.now(UTC)).total_seconds(), 0.0)
