@@ -187,6 +187,22 @@ def test_a_server_that_breaks_over_a_schema_is_asked_without_one() -> None:
         assert ask(open_client("ollama:m", Connection(base_url=server.url)), REQUEST).data == {"vault": "met"}
 
 
+@pytest.mark.parametrize("ignored", ["json_schema", "json_object"])
+def test_a_server_that_ignores_one_form_and_refuses_the_other_is_asked_for_text(ignored: str) -> None:
+    def answer(handler: BaseHTTPRequestHandler, asked: Asked) -> None:
+        form = asked.body.get("response_format", {}).get("type")
+        if form == ignored:
+            send(handler, completion("The answer meets it."))
+        elif form:
+            send(handler, {"error": "no such response_format"}, 400)
+        else:
+            send(handler, completion('{"vault": "met"}'))
+
+    with serving(answer) as server:
+        reply = ask(open_client("compatible:m", Connection(base_url=server.url)), REQUEST)
+    assert (reply.data, reply.usage.calls, len(server.asked)) == ({"vault": "met"}, 2, 3)
+
+
 def test_on_the_way_to_an_easier_form_another_trouble_is_told_as_it_is() -> None:
     def busy(handler: BaseHTTPRequestHandler, asked: Asked) -> None:
         if asked.body.get("response_format", {}).get("type") == "json_schema":

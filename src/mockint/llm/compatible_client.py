@@ -88,13 +88,13 @@ class CompatibleClient:
                     spent += error.usage
                     # What it says of the strictest form tells a person most, unless another one got further.
                     first = first if first and isinstance(error, BadRequest | Malformed) else error
+                    easier = _easier(way, error, answer)
+                    if not easier:
+                        break
+                    way = easier
                 else:
                     self._way = way
                     return replace(reply, usage=spent + reply.usage)
-                easier = _easier(way, first, answer)
-                if not easier:
-                    break
-                way = easier
         first.usage = spent
         raise first
 
