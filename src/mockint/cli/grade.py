@@ -42,7 +42,7 @@ def grade(
     if json:
         print_json(result)
     else:
-        for line in feedback_lines(result):
+        for line in feedback_lines(result, kept=False):
             typer.echo(line)
     raise typer.Exit(4 if result.score is None else 0)
 
