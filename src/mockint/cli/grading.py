@@ -82,6 +82,7 @@ def grader_of(grading: "Grading", *, spent: float = 0.0, on_wait: "Callable[[str
         connection=Connection(grading.base_url, grading.api_key_env),
         attempts=found.retry_attempts,
         seconds=found.retry_seconds,
+        timeout=found.request_timeout,
         max_cost=grading.max_cost,
         spent=spent,
         on_wait=on_wait,

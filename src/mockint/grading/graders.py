@@ -33,15 +33,17 @@ def get_grader(
     connection: Connection = HERE,
     attempts: int = 4,
     seconds: float = 30.0,
+    timeout: float = 120.0,
     max_cost: float | None = None,
     spent: float = 0.0,
     on_wait: Callable[[str], None] | None = None,
 ) -> Grader:
     """The grader of a name as `--grader` takes it ("embedded", "openai:MODEL"), or a jury of several that vote.
 
-    A model makes `samples` judgements of each answer. A failing call is tried again, `attempts` times within `seconds`;
-    `on_wait` gets a sentence when a wait begins and "" when it is over. With `max_cost`, no call is made that might
-    bring the cost of all models together, `spent` included, above so many US dollars.
+    A model makes `samples` judgements of each answer, each within `timeout` seconds. A failing call is tried again,
+    `attempts` times within `seconds`; `on_wait` gets a sentence when a wait begins and "" when it is over. With
+    `max_cost`, no call is made that might bring the cost of all models together, `spent` included, above so many US
+    dollars.
 
     Raises ConfigurationError for an unknown grader, one that has no key, a model without a price where the cost is
     limited, and names or samples that make no sense.
@@ -60,9 +62,8 @@ def get_grader(
             client = open_client(name, own)
             # The budget is inside, so that every attempt is counted.
             counted = Budgeted(client, budget) if budget else client
-            judges[name] = Judge(
-                Retrying(counted, attempts=attempts, seconds=seconds, on_wait=on_wait), samples=samples
-            )
+            retried = Retrying(counted, attempts=attempts, seconds=seconds, on_wait=on_wait)
+            judges[name] = Judge(retried, samples=samples, timeout=timeout)
     members = [judges[name] if name in judges else _embedded() for name in names]
     if len(members) == 1:
         return members[0]

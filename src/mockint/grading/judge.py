@@ -7,6 +7,7 @@ says is checked against the answer before it counts, in each sample by itself, a
 import asyncio
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from anyio.to_thread import run_sync
 
@@ -31,13 +32,19 @@ _GAP = re.compile(r"\s*(?:\[?\.{3,}\]?|\[?…\]?)\s*")
 
 
 class Judge:
-    """Grades by a model. `samples` judgements are made of each answer and vote, criteria in a new order each time."""
+    """Grades by a model. `samples` judgements are made of each answer and vote, criteria in a new order each time.
 
-    def __init__(self, client: Client, *, samples: int = 1, boundary: Callable[[], str] = new_boundary) -> None:
+    `timeout` is how many seconds one reply may take.
+    """
+
+    def __init__(
+        self, client: Client, *, samples: int = 1, timeout: float = 120.0, boundary: Callable[[], str] = new_boundary
+    ) -> None:
         if samples < 1:
             raise ValueError(f"samples must be at least 1, not {samples}")
         self._client = client
         self._samples = samples
+        self._timeout = timeout
         self._boundary = boundary
 
     @property
@@ -90,7 +97,7 @@ class Judge:
     async def _ask(self, asked: Question, answer: str) -> tuple[ModelReply, tuple[str, ...], Usage, str]:
         """A usable reply; what the model wrote, took and is called. Asks once more where the first can't be used."""
         keys = keys_of(asked)
-        request = first = ask_about(asked, answer, self._boundary)
+        request = first = replace(ask_about(asked, answer, self._boundary), timeout=self._timeout)
         replies: tuple[str, ...] = ()
         usage, told = Usage(), ""
         for _ in range(2):
