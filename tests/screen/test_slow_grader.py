@@ -1,7 +1,6 @@
 """A grader that is a model: it takes its time, says what it waits for, fails, and never holds the interview up."""
 
 import asyncio
-from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -27,7 +26,7 @@ from textual.pilot import Pilot
 from mockint.domain.grade import UngradedKind
 from mockint.domain.session import Session, State
 from mockint.screen import course
-from mockint.screen.app import InterviewApp, Outcome, run_interview
+from mockint.screen.app import Outcome
 from mockint.screen.editor import Editor
 from mockint.screen.feedback import FeedbackScreen
 from mockint.screen.guess import GuessScreen
@@ -358,39 +357,6 @@ async def test_failed_grades_are_tried_again_among_all_feedback_too() -> None:
         await press(pilot, "t")
         await stands(pilot, "100 of 100, strong")
         assert "Question 2 of 2 · feedback" in shown(app)
-
-
-async def test_the_first_screen_says_what_it_was_told() -> None:
-    """Before an interview begins and before it goes on; as text."""
-    told = "Likely cost: about $0.02, \x1b[1mprices of 2026-11-01"
-    scene = Scene(plan(TOKENS, graders=(MODEL,)))
-    for app in (scene.app(told), InterviewApp(scene.plan, scene.begin, resuming=left_open(scene), told=[told])):
-        async with app.run_test() as pilot:
-            await settle(pilot)
-            assert r"Likely cost: about $0.02, \x1b[1mprices of 2026-11-01" in shown(app)
-
-
-def left_open(scene: Scene) -> Session:
-    conductor = scene.begin()
-    conductor.ask_next()
-    conductor.set_aside("half")
-    return conductor.session
-
-
-def test_the_grader_is_given_the_screens_ear(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What listens is there before the interview begins."""
-    scene = Scene()
-    ears: list[Any] = []
-
-    def run(app: InterviewApp, mouse: bool) -> Outcome:
-        ears.append(app.hear)
-        return Outcome.SET_ASIDE if mouse else Outcome.DONE
-
-    monkeypatch.setattr("mockint.screen.app.InterviewApp.run", run)
-    monkeypatch.setattr("mockint.screen.app.guarded", nullcontext)
-    heard: list[Any] = []
-    assert run_interview(scene.plan, scene.begin, listen=heard.append) is Outcome.DONE
-    assert heard == ears
 
 
 async def test_a_word_that_comes_when_the_screen_is_gone_is_lost_in_peace() -> None:

@@ -1,10 +1,13 @@
 """Whole interviews, from the first screen to the last, and the ways out of them."""
 
 import asyncio
+from contextlib import nullcontext
+from typing import Any
 
 import pytest
 from scenes import (
     LIMITS,
+    MODEL,
     TOKENS,
     WEBHOOKS,
     Scene,
@@ -24,7 +27,7 @@ from mockint.domain.errors import InputError
 from mockint.domain.session import Session, State
 from mockint.interview.conductor import Conductor
 from mockint.screen import course
-from mockint.screen.app import InterviewApp, Outcome
+from mockint.screen.app import InterviewApp, Outcome, run_interview
 from mockint.screen.feedback import FeedbackScreen
 from mockint.screen.guess import GuessScreen
 from mockint.screen.question import QuestionScreen
@@ -325,3 +328,36 @@ async def test_no_colour_looks_the_same_as_colour(monkeypatch: pytest.MonkeyPatc
             assert isinstance(app.screen, StartScreen)
             pictures.append(picture(app))
     assert pictures[0] == pictures[1]
+
+
+async def test_the_first_screen_says_what_it_was_told() -> None:
+    """Before an interview begins and before it goes on; as text."""
+    told = "Likely cost: about $0.02, \x1b[1mprices of 2026-11-01"
+    scene = Scene(plan(TOKENS, graders=(MODEL,)))
+    for app in (scene.app(told), InterviewApp(scene.plan, scene.begin, resuming=left_open(scene), told=[told])):
+        async with app.run_test() as pilot:
+            await settle(pilot)
+            assert r"Likely cost: about $0.02, \x1b[1mprices of 2026-11-01" in shown(app)
+
+
+def left_open(scene: Scene) -> Session:
+    conductor = scene.begin()
+    conductor.ask_next()
+    conductor.set_aside("half")
+    return conductor.session
+
+
+def test_the_grader_is_given_the_screens_ear(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What listens is there before the interview begins."""
+    scene = Scene()
+    ears: list[Any] = []
+
+    def run(app: InterviewApp, mouse: bool) -> Outcome:
+        ears.append(app.hear)
+        return Outcome.SET_ASIDE if mouse else Outcome.DONE
+
+    monkeypatch.setattr("mockint.screen.app.InterviewApp.run", run)
+    monkeypatch.setattr("mockint.screen.app.guarded", nullcontext)
+    heard: list[Any] = []
+    assert run_interview(scene.plan, scene.begin, listen=heard.append) is Outcome.DONE
+    assert heard == ears
