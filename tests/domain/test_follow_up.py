@@ -65,6 +65,15 @@ def test_feedback_follows_from_the_verdicts_that_stand() -> None:
     assert (grade.strengths, grade.improvements, grade.follow_up) == (("Says a",), ("Tip b",), "Probe b?")
 
 
+def test_what_the_grader_itself_wrote_to_mend_stands() -> None:
+    """Before the tips, and without the tip of a criterion that stays met."""
+    before = graded(criterion("a", "m", starts=(3,)), criterion("b", "-"))
+    combined = graded(criterion("a", "-"), criterion("b", "-"))
+    combined = combined.model_copy(update={"improvements": ('You said: "x" Better: "y"', "Tip a", "Tip b")})
+    assert isinstance(grade := merged(before, combined), Graded)
+    assert grade.improvements == ('You said: "x" Better: "y"', "Tip b")
+
+
 def test_a_question_of_the_graders_own_is_asked_once() -> None:
     before, combined = graded(criterion("b", "-")), graded(criterion("b", "-"), follow_up="And at night?")
     assert isinstance(own := merged(before, combined), Graded)

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from itertools import count
 
 from mockint.cli.feedback import MARKS, feedback_lines, session_lines
 from mockint.cli.lines import Lines
@@ -155,11 +156,19 @@ class PlainInterview:
             self._grading.append(task)
             await self._ask()
             return
-        while not (await asyncio.wait([task], timeout=1))[0]:
-            _print("Grading …")
+        waited = asyncio.create_task(self._say_grading())
+        task.add_done_callback(lambda _: waited.cancel())
         await asyncio.gather(task, *self._grading)
         if session.plan.feedback == "each":
             self._show(index)
+
+    async def _say_grading(self) -> None:
+        """A sign of life while a grade is on its way: a line soon, then one now and then."""
+        await asyncio.sleep(1)
+        _print("Grading …")
+        for seconds in count(15, 15):
+            await asyncio.sleep(15)
+            _print(f"Still grading, {seconds} seconds now.")
 
     async def _predict(self) -> None:
         while True:

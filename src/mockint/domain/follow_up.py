@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from mockint.domain.feedback import improvements, probe, strengths
+from mockint.domain.feedback import improvements, own_improvements, probe, strengths
 from mockint.domain.grade import VALUE, CriterionGrade, Grade, Graded
 from mockint.domain.question import Criterion
 
@@ -27,7 +27,7 @@ def add_follow_up(
         update={
             "criteria": criteria,
             "strengths": strengths(criteria),
-            "improvements": improvements(criteria, rubric),
+            "improvements": improvements(criteria, rubric, own_improvements(combined, rubric)),
             "follow_up": own or probe(criteria, rubric, asked),
         }
     )
