@@ -75,14 +75,12 @@ def _evidence(spoken: list[Sentence], question: Question) -> list[Sentence]:
     lists = gates.lists([sentence.text for sentence in spoken])
     if any(gates.names(criterion.text) for criterion in question.criteria if criterion.id.startswith(MADE)):
         lists = [False] * len(spoken)  # the good answer itself names terms
-    scraps = gates.scraps(spoken)
     return [
         sentence
-        for sentence, is_list, is_copied, is_scrap in zip(spoken, lists, copied, scraps, strict=True)
+        for sentence, is_list, is_copied in zip(spoken, lists, copied, strict=True)
         if not (
             is_list
             or is_copied
-            or is_scrap
             or gates.is_question(sentence.text)
             or gates.is_hypothetical(sentence)
             or gates.repeats(sentence, told)

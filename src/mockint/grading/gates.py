@@ -24,7 +24,6 @@ _SERIES = 6  # items; so many short ones between commas are a list, whatever sta
 _SHORT_ITEM = 3  # words
 _FEW_NAMES = 2  # so many names in an answer may be a short answer
 _LONG_NAME = 4  # words; a longer one is a list without commas
-_LEAST = 3  # words of a sentence
 
 # What one could do, or that it matters, is no account of what this candidate does.
 _HYPOTHETICAL = re.compile(
@@ -88,6 +87,8 @@ def names(text: str) -> int:
     found = words(text)
     if short >= _SERIES and 3 * short >= 2 * len(items):
         return short
+    if text.count("|") > 1 and short == len(items):
+        return short
     share = sum(word.text in _BINDING for word in found) / max(len(found), 1)
     acted = any(word.text in _SUBJECT for word in found)
     if acted or share >= (_BARE_LONG if len(found) > _LONG else _BARE):
@@ -96,18 +97,16 @@ def names(text: str) -> int:
 
 
 def lists(texts: Sequence[str]) -> list[bool]:
-    """Which of an answer's sentences are bare terms; none, where there are so few that they may be the answer."""
+    """Which of an answer's sentences are bare terms; none, where there are so few that they may be the answer.
+
+    A bare row of a table is one, however few there are: its heading is no answer.
+    """
     named = [names(text) for text in texts]
-    return [bool(count) and sum(named) > _FEW_NAMES for count in named]
+    few = sum(named) <= _FEW_NAMES
+    return [bool(count) and (not few or text.count("|") > 1) for count, text in zip(named, texts, strict=True)]
 
 
-_ITEM = re.compile(r"[,;/|•·\n]|\s[-–—]\s|\b(?:and|or|plus)\b")
-
-
-def scraps(spoken: Sequence[Sentence]) -> list[bool]:
-    """Which of an answer's sentences are too short to say anything, as headings are; none, where all are so short."""
-    short = [len(sentence.words) < _LEAST for sentence in spoken]
-    return [False] * len(short) if all(short) else short
+_ITEM = re.compile(r"[,;/|•·\n\u2610-\u2612\u2700-\u27bf]|\[x?\]|\s[-–—]\s|\b(?:and|or|plus)\b")  # ticks too
 
 
 def is_question(text: str) -> bool:
