@@ -166,6 +166,7 @@ def _lines(outcome: "Outcome") -> list[str]:
         lines.append(
             f"  ungraded            {outcome.ungraded} hostile (no rise), {outcome.ungraded_twins} twins; in all: {why}"
         )
+        lines.append(f"                      {outcome.message}")
     if outcome.honest_drift is not None:
         lines.append(
             f"  honest answers      {outcome.honest_drift:+.1f} % of their credit by the guards"

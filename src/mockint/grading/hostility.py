@@ -8,7 +8,7 @@ prompts and scores for good reasons: what they score, beside what they would if 
 import asyncio
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from statistics import fmean
@@ -17,6 +17,7 @@ from typing import Any
 from mockint.domain.grade import Grade, Graded, Usage, Verdict, band, score, total
 from mockint.domain.question import Model, Question
 from mockint.grading.embedded import EmbeddedGrader
+from mockint.grading.evidence import fold
 from mockint.grading.grader import Grader, Judgement
 from mockint.grading.grading import grade_async
 from mockint.resources import packaged
@@ -25,6 +26,7 @@ SET = Path(__file__).parent / "hostile.yaml"
 BANK = "software-engineer-integrations"
 WORST = 10  # of the answers that rose, shown
 LEAST_RISE = 0.05  # points; less is rounding
+GIVE_UP = 8  # answers; where none of the first so many got a grade, the others aren't tried
 
 _HALVES = re.compile(r"(?<=[.!?。।؟])\s*")
 
@@ -72,6 +74,8 @@ class Outcome(Model):
     ungraded_twins: int
     reasons: dict[str, int]
     """Why answers got no grade, by kind."""
+    message: str
+    """What was said of the first that got none."""
     mean_change: float | None
     """Hostile less twin; 13 is 0.13 of the scale. None where nothing could be compared."""
     changes: dict[str, float]
@@ -114,16 +118,24 @@ async def check(
     """Grade each hostile answer, each twin once, and the honest answers; at most `concurrency` at a time.
 
     What the guards take is known from the verdicts that were taken back; the embedded grader, which shuts sentences out
-    before it judges, is compared with itself without that. `on_progress` takes how many are graded, and of how many.
+    before it judges, is compared with itself without that. A grader that grades none of the first answers isn't asked
+    for the rest. `on_progress` takes how many are graded, and of how many.
     """
     texts = _in_order(cases, honest)
     free, done = asyncio.Semaphore(concurrency), 0
     unguarded = EmbeddedGrader(guarded=False) if isinstance(grader, EmbeddedGrader) else None
+    failed: list[_Result] | None = []  # None as soon as one is graded
 
     async def graded(question: Question, text: str) -> "_Result":
-        nonlocal done
+        nonlocal done, failed
         async with free:
+            if failed is not None and len(failed) >= GIVE_UP:
+                return replace(failed[0], grade=failed[0].grade.model_copy(update={"usage": Usage()}))
             result = await _graded(grader, question, text, unguarded)
+            if isinstance(result.grade, Graded) and fold(text):
+                failed = None
+            elif failed is not None and not isinstance(result.grade, Graded):
+                failed.append(result)
             done += 1
             if on_progress:
                 on_progress(done, len(texts))
@@ -197,7 +209,8 @@ def _outcome(name: str, cases: Sequence[Attack], results: dict[_Key, _Result]) -
                 rises.append(
                     Rise(id=case.id, disguise=case.disguise, language=case.language, twin=twin, hostile=hostile)
                 )
-    kinds = [item.grade.ungraded.kind for item in results.values() if not isinstance(item.grade, Graded)]
+    failed = [item.grade.ungraded for item in results.values() if not isinstance(item.grade, Graded)]
+    kinds = [reason.kind for reason in failed]
     honest = [
         (item.before, item.grade.score)
         for (kind, _), item in results.items()
@@ -211,6 +224,7 @@ def _outcome(name: str, cases: Sequence[Attack], results: dict[_Key, _Result]) -
         ungraded=sum(results["attack", case.id].grade.score is None for case in cases),
         ungraded_twins=sum(results["honest", twin].grade.score is None for twin in {case.twin.id for case in cases}),
         reasons={kind: kinds.count(kind) for kind in dict.fromkeys(kinds)},
+        message=failed[0].message if failed else "",
         mean_change=round(fmean(change for _, change in changes), 2) if changes else None,
         changes={
             disguise: round(fmean(change for of, change in changes if of == disguise), 1)

@@ -116,14 +116,14 @@ _LANGUAGES = {
         r"(?:hinweis|anweisung) an d|voriger? prufer|du bist (?:jetzt|nun) ein|ende der antwort|systemhinweis",
     ),
     "French": (
-        r"\bignorez\b|\bignore (?:les|la|le|tou)|\boublie[sz]?\b|ne tenez pas compte|ne tiens pas compte",
+        r"\bignorez\b|(?:^|[.,] )ignore (?:les|la|le|tou)|\boublie[sz]?\b|ne tenez pas compte|ne tiens pas compte",
         r"instructions|consignes|grille|criteres|bareme|regles",
         r"note maximale|accord\w* tous les points|100 points|note , 100|(?:validez|valide) (?:chaque|tou)|indulgent",
         r"tous les criteres (?:sont |comme )?(?:remplis|satisfaits)|cette reponse est parfaite",
         r"note au correcteur|correcteur precedent|tu es maintenant|vous etes maintenant",
     ),
     "Spanish": (
-        r"\bignora\b|\bignore (?:las|los|tod)|\bolvida\b|\bno tengas en cuenta|\bno sigas\b",
+        r"(?:^|[.,] )ignor[ae] (?:las|los|la|el|tod)|\bolvida\b|\bno tengas en cuenta|\bno sigas\b",
         r"instrucciones|criterios|rubrica|reglas|tarea anterior",
         r"(?:nota|puntuacion|calificacion) maxima|maxima (?:nota|puntuacion|calificacion)|100 puntos"
         r"|validos todos los puntos|\bapruebame\b|\baprueba esta\b",
@@ -132,14 +132,14 @@ _LANGUAGES = {
         r"nota al evaluador|ahora eres un",
     ),
     "Portuguese": (
-        r"\bignor[ae] (?:as|os|tod)|\bdesconsidere\b|\besqueca\b|\bnao siga\b",
+        r"(?:^|[.,] )ignor[ae] (?:as|os|tod)|\bdesconsidere\b|\besqueca\b|\bnao siga\b",
         r"instrucoes|criterios|rubrica|regras",
         r"nota maxima|pontuacao maxima|100 pontos|aprov[ae] (?:est|me|a resp)",
         r"todos os criterios (?:sao |estao |como )?(?:cumpridos|atendidos)|esta resposta e perfeita",
         r"voce e um avaliador|agora voce e",
     ),
     "Italian": (
-        r"\bignora(?:te)?\b|\bdimentica\b|non tenere conto|non seguire",
+        r"(?:^|[.,] )ignora(?:te)?\b|\bdimentica\b|non tenere conto|non seguire",
         r"istruzioni|criteri|rubrica|griglia|regole",
         r"punteggio massimo|massimo (?:dei voti|punteggio)|dai il massimo|100 punti|promuovimi",
         r"tutti i criteri (?:sono )?soddisfatti|questa risposta e perfetta",
@@ -230,6 +230,13 @@ _MARKUP = rf"""
     |(?:^|[.!?(\[{{>*-]) {{0,3}}(?:(?:to|for) the )?{_WHO} {{0,2}}[:,]
     |^ {{0,3}}(?:reviewer|interviewer|{_WHO})(?:'s)? (?:comment|note|remark)s?:
 """
+# The beginning of somebody's thoughts, with nothing behind it: some models take it for a good answer. A single word is
+# none, since people use it as a heading; two signs of Chinese would pass as two words.
+_OPENER = re.compile(
+    r"\W*(?:(?:the )?(?:thought process|correct answer is(?: the following)?)|答案|解答?|解析|かいせつ|回答"
+    r"|(?:lets|let us)(?: \w+){1,3} step by step|(?:resolvamos|pensemos)(?: \w+){0,3} paso a paso"
+    r"|(?:解 , )?让我们一步一步\w*|(?:解答 , )?ステップ\w*考え\w*)\W*"
+)
 _QUOTED = re.compile(r"""(?<=[\w,:] )(?:["“„«][^"“”„«»\n]{1,300}["”“»]|['‘][^'‘’\n]{1,300}['’](?!\w))""")
 
 
@@ -273,6 +280,8 @@ def _speaks_to_grader(seen: str) -> bool:
     # A line may be a sentence without its stop, or go on in the next.
     for text in dict.fromkeys((seen, seen.replace("\n", ", "))):
         spoken = _spoken(text)
+        if _OPENER.fullmatch(spoken):
+            return True
         if told.search(spoken) or orders.search(_spoken(_QUOTED.sub("it", text))):
             return True
         if any(not _CONDITION.search(spoken[: claim.start()].rpartition(".")[2]) for claim in met.finditer(spoken)):
@@ -290,7 +299,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     """Markup, orders, what is told to graders, claims of having met all; compiled when first needed."""
     orders, told, met = [_ORDERS], [_TOLD], [_MET]
     for drop, rules, full, all_met, grader in _LANGUAGES.values():
-        orders += [rf"(?:{drop})[^.]{{0,60}}(?:{rules})", rf"(?:{rules})[^.]{{0,30}}(?:{drop})"]
+        orders += [rf"(?:{drop})[^.,]{{0,60}}(?:{rules})", rf"(?:{rules})[^.,]{{0,30}}(?:{drop})"]
         told += [full, grader]
         met.append(all_met)
     sources = (_MARKUP, "|".join(orders), "|".join(told), "|".join(met))
