@@ -87,7 +87,7 @@ def names(text: str) -> int:
     found = words(text)
     if short >= _SERIES and 3 * short >= 2 * len(items):
         return short
-    if text.count("|") > 1 and short == len(items):
+    if _is_row(text) and short == len(items):
         return short
     share = sum(word.text in _BINDING for word in found) / max(len(found), 1)
     acted = any(word.text in _SUBJECT for word in found)
@@ -103,10 +103,16 @@ def lists(texts: Sequence[str]) -> list[bool]:
     """
     named = [names(text) for text in texts]
     few = sum(named) <= _FEW_NAMES
-    return [bool(count) and (not few or text.count("|") > 1) for count, text in zip(named, texts, strict=True)]
+    return [bool(count) and (not few or _is_row(text)) for count, text in zip(named, texts, strict=True)]
 
 
-_ITEM = re.compile(r"[,;/|•·\n\u2610-\u2612\u2700-\u27bf]|\[x?\]|\s[-–—]\s|\b(?:and|or|plus)\b")  # ticks too
+_ITEM = re.compile(
+    r"[,;/|•·\n\u2610-\u2612\u2700-\u27bf]|(?:^|\s)\[[ xX]\]\s|\s[-–—]\s|\b(?:and|or|plus)\b"
+)  # ticks too
+
+
+def _is_row(text: str) -> bool:
+    return text.startswith("|") and text.count("|") > 1
 
 
 def is_question(text: str) -> bool:
