@@ -5,8 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import mockint
-from mockint.domain.grade import Grade
-from mockint.grading.grader import CriterionJudgement, Judgement
+from mockint import CriterionJudgement, Grade, Judgement
 
 
 def packaged() -> float:

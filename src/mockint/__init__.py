@@ -16,14 +16,20 @@ if TYPE_CHECKING:
     from mockint.domain.errors import InputError as InputError
     from mockint.domain.errors import MockintError as MockintError
     from mockint.domain.grade import Band as Band
+    from mockint.domain.grade import CriterionGrade as CriterionGrade
     from mockint.domain.grade import Evidence as Evidence
+    from mockint.domain.grade import Grade as Grade
     from mockint.domain.grade import Graded as Graded
     from mockint.domain.grade import Ungraded as Ungraded
     from mockint.domain.grade import Verdict as Verdict
     from mockint.domain.question import Bank as Bank
     from mockint.domain.question import Criterion as Criterion
+    from mockint.domain.question import Kind as Kind
     from mockint.domain.question import Question as Question
+    from mockint.grading.grader import CriterionJudgement as CriterionJudgement
     from mockint.grading.grader import Grader as Grader
+    from mockint.grading.grader import GraderError as GraderError
+    from mockint.grading.grader import Judgement as Judgement
     from mockint.grading.graders import get_grader as get_grader
     from mockint.grading.grading import grade as grade
     from mockint.grading.grading import grade_async as grade_async
@@ -33,9 +39,9 @@ if TYPE_CHECKING:
 _HOME = {
     "mockint.banks.finding": ("load_bank",),
     "mockint.domain.errors": ("ConfigurationError", "InputError", "MockintError"),
-    "mockint.domain.grade": ("Band", "Evidence", "Graded", "Ungraded", "Verdict"),
-    "mockint.domain.question": ("Bank", "Criterion", "Question"),
-    "mockint.grading.grader": ("Grader",),
+    "mockint.domain.grade": ("Band", "CriterionGrade", "Evidence", "Grade", "Graded", "Ungraded", "Verdict"),
+    "mockint.domain.question": ("Bank", "Criterion", "Kind", "Question"),
+    "mockint.grading.grader": ("CriterionJudgement", "Grader", "GraderError", "Judgement"),
     "mockint.grading.graders": ("get_grader",),
     "mockint.grading.grading": ("grade", "grade_async", "grade_many"),
 }

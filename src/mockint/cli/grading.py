@@ -101,4 +101,4 @@ def told_before(plan: "Plan") -> list[str]:
     cost = likely_cost(plan)
     price = f"about {cost:.2g} US dollars by the prices of {DATE}" if cost is not None else "unknown, no price here"
     limit = f", at most {plan.max_cost:g}" if plan.max_cost is not None else ""
-    return [f"Graded by {' and '.join(models)}: your answers are sent there.", f"Likely cost: {price}{limit}."]
+    return [f"Your answers are sent to {' and '.join(models)}.", f"Likely cost: {price}{limit}."]
