@@ -70,7 +70,7 @@ def test_a_verdict_whose_quote_was_invented_is_taken_back() -> None:
 def test_a_quote_that_leaves_something_out_stands_by_its_pieces(quote: str) -> None:
     judgement = judged(answering({**HONEST, "vault": ("met", quote)})(QUESTION))
     assert judgement.criteria[0].verdict is Verdict.MET
-    assert len(judgement.criteria[0].quotes) == 2
+    assert "keep all of them in a vault" in judgement.criteria[0].quotes[0]
 
 
 def test_pieces_that_were_not_said_stay_invented() -> None:

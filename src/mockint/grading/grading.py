@@ -13,7 +13,6 @@ from mockint.domain.errors import MockintError
 from mockint.domain.feedback import improvements, probe, strengths
 from mockint.domain.grade import (
     CriterionGrade,
-    Evidence,
     Grade,
     Graded,
     Provenance,
@@ -25,9 +24,9 @@ from mockint.domain.grade import (
 )
 from mockint.domain.question import Criterion, Question
 from mockint.grading.criteria import criteria_of
-from mockint.grading.evidence import Searched, fold
+from mockint.grading.evidence import fold
 from mockint.grading.grader import CriterionJudgement, Grader, GraderError, Judgement
-from mockint.grading.verification import evidence_of
+from mockint.grading.verification import borne_out, evidence_in
 
 
 async def grade_async(
@@ -60,9 +59,10 @@ async def grade_async(
 
     if not rubric:
         return ungraded("no_criteria", "this question has no criteria and no reference answer to grade by")
+    asked = question.model_copy(update={"criteria": rubric})
     if fold(answer):
         try:
-            judgement = await grader.judge(question.model_copy(update={"criteria": rubric}), answer)
+            judgement = await grader.judge(asked, answer)
         except GraderError as error:
             return ungraded(error.kind, str(error), error.usage, error.replies)
         except MockintError as error:
@@ -74,7 +74,9 @@ async def grade_async(
             return ungraded("malformed", message, judgement.usage, judgement.replies)
     else:
         judgement = _nothing_said(rubric)
-    criteria, warnings = _checked(rubric, judgement, question, answer)
+    # A second reader read a model's quotes where it judged, in a thread of its own.
+    judgement = borne_out(asked, answer, judgement)
+    criteria = _graded(rubric, judgement, answer)
     return Graded(
         question_id=question.id,
         criteria=criteria,
@@ -91,7 +93,7 @@ async def grade_async(
             mockint=__version__,
         ),
         usage=judgement.usage,
-        warnings=(*judgement.warnings, *warnings),
+        warnings=judgement.warnings,
         replies=judgement.replies,
     )
 
@@ -164,32 +166,20 @@ def _unlike(rubric: Sequence[Criterion], judgement: Judgement) -> str:
     return "; ".join(f"{fault} {', '.join(ids)}" for fault, ids in faults.items() if ids)
 
 
-def _checked(
-    rubric: Sequence[Criterion], judgement: Judgement, question: Question, answer: str
-) -> tuple[tuple[CriterionGrade, ...], list[str]]:
-    """The verdicts that their evidence bears out, in the rubric's order, and what was taken back."""
+def _graded(rubric: Sequence[Criterion], judgement: Judgement, answer: str) -> tuple[CriterionGrade, ...]:
+    """The verdicts of a checked judgement in the rubric's order, with the places of their evidence."""
     said = {item.id: item for item in judgement.criteria}
-    answered, asked = Searched(answer), Searched(question.question)
-    grades, warnings = [], []
-    for criterion in rubric:
-        word = said[criterion.id]
-        evidence: tuple[Evidence, ...] = ()
-        verdict, credit, comment = word.verdict, word.credit, word.comment
-        if verdict is not Verdict.MISSING:
-            evidence, fault = evidence_of(word.quotes, answered, asked)
-            if not evidence:
-                verdict, credit, comment = Verdict.MISSING, 0.0, f"Taken back: {fault}."
-                warnings.append(f"{criterion.id}: {word.verdict} was taken back, {fault}")
-        grades.append(
-            CriterionGrade(
-                id=criterion.id,
-                text=criterion.text,
-                weight=criterion.weight,
-                verdict=verdict,
-                credit=round(credit, 3),
-                confidence=round(word.confidence, 3),
-                evidence=evidence,
-                comment=comment,
-            )
+    evidence = evidence_in(answer, judgement)
+    return tuple(
+        CriterionGrade(
+            id=criterion.id,
+            text=criterion.text,
+            weight=criterion.weight,
+            verdict=said[criterion.id].verdict,
+            credit=round(said[criterion.id].credit, 3),
+            confidence=round(said[criterion.id].confidence, 3),
+            evidence=evidence[criterion.id],
+            comment=said[criterion.id].comment,
         )
-    return tuple(grades), warnings
+        for criterion in rubric
+    )

@@ -1,39 +1,185 @@
-"""Whether what a grader says is borne out by the answer. No evidence, no credit."""
+"""Whether what a grader says is borne out by the answer. No evidence, no credit.
 
-from collections.abc import Sequence
+One rule holds for every grader's evidence:
 
-from mockint.domain.grade import Evidence, Verdict
+1. The quoted words are in the answer, aren't the question's own and say enough to carry a claim.
+
+Two more hold for a model's; the embedded grader looks at nothing else to begin with:
+
+2. They don't stand in a sentence that speaks to the grader, nor only in sentences that are a list of terms, a question,
+   or what the candidate was told before answering.
+3. A second reader says how near they are to the criterion: what is far from it is no evidence, what may be leaves the
+   verdict unsure. In an answer that speaks to the grader, that is no evidence either.
+
+A verdict without evidence, also that something is said wrongly, falls to missing and says why. To check what was
+checked changes nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from mockint.domain.grade import UNSURE, Evidence, Verdict
 from mockint.domain.question import Question
+from mockint.grading import gates
+from mockint.grading.criteria import MADE
 from mockint.grading.evidence import Searched, carries_claim
-from mockint.grading.grader import Judgement
+from mockint.grading.grader import CriterionJudgement, Judgement
+from mockint.grading.instructions import is_instruction
+from mockint.grading.second_reader import confidence, nearness
+from mockint.grading.sentences import Span, readable, sentences
+
+SPEAKS_TO_GRADER = "A part of the answer speaks to the grader; it was graded as text and earns nothing."
+_INSTRUCTION = "speak to the grader"
+_FAR = "have little to do with this criterion"
+
+
+@dataclass(frozen=True)
+class Found:
+    """The evidence for one verdict; where there is none, `fault` says what is wrong with the words given as it."""
+
+    places: tuple[Evidence, ...]
+    fault: str
+    confidence: float = 1.0
+    """How sure a verdict can be that stands on it, at most."""
+
+
+def borne_out(question: Question, answer: str, judgement: Judgement) -> Judgement:
+    """A judgement without the verdicts that its quotes don't bear by the first rule, and a warning for each."""
+    return _held(judgement, _found(question, answer, judgement, ()))
 
 
 def verified(question: Question, answer: str, judgement: Judgement) -> Judgement:
-    """The judgement with every verdict taken back that its quotes don't bear, and a warning for each."""
-    answered, asked = Searched(answer), Searched(question.question)
+    """A model's judgement without the verdicts that its quotes don't bear by all rules, and a warning for each.
+
+    The quotes that are left are the answer's own words. Takes a thread's time: it loads the encoder, and raises
+    ConfigurationError when its files are damaged.
+    """
+    spoken = _spoken(question, answer)
+    speaks_to_grader = any(item.fault == _INSTRUCTION for item in spoken)
+    found = _second_read(
+        question, answer, spoken, _found(question, answer, judgement, spoken), unsure=not speaks_to_grader
+    )
+    judged = _held(judgement, found)
+    if speaks_to_grader and SPEAKS_TO_GRADER not in judged.warnings:
+        judged = judged.model_copy(update={"warnings": (*judged.warnings, SPEAKS_TO_GRADER)})
+    return judged
+
+
+def evidence_in(answer: str, judgement: Judgement) -> dict[str, tuple[Evidence, ...]]:
+    """By criterion id, where the quotes of a checked judgement stand in the answer."""
+    answered = Searched(answer)
+    return {
+        item.id: tuple(place for quote in item.quotes if _claims(item) and (place := answered.find(quote)))
+        for item in judgement.criteria
+    }
+
+
+def _claims(item: CriterionJudgement) -> bool:
+    return item.verdict is not Verdict.MISSING
+
+
+def _held(judgement: Judgement, found: Mapping[str, Found]) -> Judgement:
+    """The judgement with the evidence that was found for it, by criterion id."""
     criteria, warnings = [], list(judgement.warnings)
     for item in judgement.criteria:
-        if item.verdict is not Verdict.MISSING:
-            evidence, fault = evidence_of(item.quotes, answered, asked)
-            if not evidence:
-                warnings.append(f"{item.id}: {item.verdict} was taken back, {fault}")
-                taken = {"verdict": Verdict.MISSING, "credit": 0.0, "quotes": (), "comment": f"Taken back: {fault}."}
-                item = item.model_copy(update={**taken, "claimed": item.verdict})  # noqa: PLW2901
-        criteria.append(item)
+        if item.id not in found:
+            criteria.append(item)
+        elif places := found[item.id].places:
+            sure = min(item.confidence, found[item.id].confidence)
+            quotes = tuple(place.quote for place in places)
+            criteria.append(item.model_copy(update={"quotes": quotes, "confidence": sure}))
+        else:
+            fault = f"the words given as evidence {found[item.id].fault}" if item.quotes else "it came without evidence"
+            warnings.append(f"{item.id}: {item.verdict} was taken back, {fault}")
+            taken = {"verdict": Verdict.MISSING, "credit": 0.0, "quotes": (), "comment": f"Taken back: {fault}."}
+            criteria.append(item.model_copy(update={**taken, "claimed": item.verdict}))
     return judgement.model_copy(update={"criteria": tuple(criteria), "warnings": tuple(warnings)})
 
 
-def evidence_of(quotes: Sequence[str], answered: Searched, asked: Searched) -> tuple[tuple[Evidence, ...], str]:
-    """The quotes that are evidence, each place once; where none is, what is wrong with the last."""
-    found, fault = [], "it came without evidence"
-    for quote in quotes:
-        place = answered.find(quote)
-        if place is None:
-            fault = "the words given as evidence are not in the answer"
-        elif asked.find(quote):
-            fault = "the words given as evidence are the question's own"
-        elif not carries_claim(quote):
-            fault = "the words given as evidence say too little to carry a claim"
+def _found(question: Question, answer: str, judgement: Judgement, spoken: Sequence["_Spoken"]) -> dict[str, Found]:
+    """The evidence for each verdict that needs some, by the first rule, and by the second for what was `spoken`."""
+    answered, asked = Searched(answer), Searched(question.question)
+    found = {}
+    for item in filter(_claims, judgement.criteria):
+        places, fault = [], ""
+        for quote in item.quotes:
+            said = answered.find_all(quote)
+            if not said:
+                fault = "are not in the answer"
+            for place in said:
+                if asked.find(place.quote):
+                    fault = "are the question's own"
+                elif not carries_claim(place.quote):
+                    fault = "say too little to carry a claim"
+                elif barred := _barred(place, spoken):
+                    fault = barred
+                else:
+                    places.append(place)
+        found[item.id] = Found(tuple(dict.fromkeys(places)), fault)
+    return found
+
+
+def _second_read(
+    question: Question, answer: str, spoken: Sequence["_Spoken"], found: Mapping[str, Found], *, unsure: bool
+) -> dict[str, Found]:
+    """What of the evidence is left by the third rule; `unsure` says whether what may be far is."""
+    asked = [(id_, place) for id_, evidence in found.items() for place in evidence.places]
+    if not asked:
+        return dict(found)
+    near = nearness(question, [(id_, place.quote, _around(place, spoken, answer)) for id_, place in asked])
+    sure = {key: confidence(value) for key, value in zip(asked, near, strict=True)}
+    least = 0.0 if unsure else UNSURE
+    left = {}
+    for id_, evidence in found.items():
+        places = tuple(place for place in evidence.places if sure[id_, place] > 0 and sure[id_, place] >= least)
+        best = max((sure[id_, place] for place in places), default=0.0)
+        left[id_] = Found(places, _FAR if evidence.places else evidence.fault, best)
+    return left
+
+
+@dataclass(frozen=True)
+class _Spoken(Span):
+    """A sentence of an answer, and what is wrong with it as evidence; "" where nothing is."""
+
+    fault: str
+
+
+@lru_cache(maxsize=64)  # every sample of a vote asks for the same
+def _spoken(question: Question, answer: str) -> tuple[_Spoken, ...]:
+    """The sentences of an answer, as far as it is read."""
+    said = sentences(answer[: readable(answer)])
+    told = gates.told(question)
+    lists = gates.lists([sentence.text for sentence in said])
+    if any(gates.names(criterion.text) for criterion in question.criteria if criterion.id.startswith(MADE)):
+        lists = [False] * len(said)  # the good answer itself names terms
+    spoken = []
+    for sentence, is_list, is_copied in zip(said, lists, gates.copied(said, gates.rubric_words(question)), strict=True):
+        if is_instruction(sentence.text):
+            fault = _INSTRUCTION
+        elif is_list:
+            fault = "are a list of terms"
+        elif is_copied or gates.repeats(sentence, told):
+            fault = "are what was asked for, said back"
         else:
-            found.append(place)
-    return tuple(dict.fromkeys(found)), fault
+            fault = "ask instead of telling" if gates.is_question(sentence.text) else ""
+        spoken.append(_Spoken(sentence.start, sentence.end, fault))
+    return tuple(spoken)
+
+
+def _at(place: Evidence, spoken: Sequence[_Spoken]) -> list[_Spoken]:
+    return [item for item in spoken if item.start < place.end and place.start < item.end]
+
+
+def _barred(place: Evidence, spoken: Sequence[_Spoken]) -> str:
+    """Why a place is no evidence by the sentences that it stands in; "" where it may be."""
+    faults = [item.fault for item in _at(place, spoken)]
+    if _INSTRUCTION in faults:
+        return _INSTRUCTION
+    return faults[0] if faults and all(faults) else ""
+
+
+def _around(place: Evidence, spoken: Sequence[_Spoken], answer: str) -> str:
+    """The sentences that a place stands in."""
+    said = _at(place, spoken)
+    return answer[said[0].start : said[-1].end] if said else place.quote

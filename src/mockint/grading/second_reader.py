@@ -1,0 +1,110 @@
+"""A second reader of a model's evidence: whether the words it quotes have to do with the criterion.
+
+A small model calls every criterion met and quotes the answer at random. The words are there, so looking them up tells
+nothing. The encoder reads each quote against all criteria of the question and says how near it is to its own:
+
+    closeness   overlap of meaning with the criterion + half the cosine with its nearest wording: the criterion, its
+                probe or one of its signals. The quote is read by itself: beside others it takes on their matter.
+    lead        how much closer it is to its own criterion than to the closest other one, mostly less than nothing
+    nearness    the less of closeness and lead + LEAD: a quote is far when it is close to nothing that is asked, and
+                when it is evidence for something else
+
+A quote of several sentences is as near as its nearest sentence. From NEAR on nothing is said; below FAR the quote is no
+evidence; between the two the verdict stands, but its confidence falls below UNSURE. The encoder reads English: what
+isn't English it can't place, so that stands too, and is unsure.
+
+The numbers were chosen by `scripts/measure_second_reader.py`; docs/grading.md says what they reach.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from mockint.domain.grade import UNSURE
+from mockint.domain.question import Criterion, Question
+from mockint.grading.encoder import Encoded, encode
+from mockint.grading.matching import asked_by
+from mockint.grading.sentences import sentences
+from mockint.grading.words import FUNCTION, words
+
+if TYPE_CHECKING:
+    from mockint.grading.encoder import Vectors
+
+WORDING = 0.5
+LEAD = 0.62
+FAR = 0.24
+NEAR = 0.32
+UNREAD = 0.4  # the confidence at most of what it can't read
+
+# English has a third of such words in it or more, other languages hardly any; a list of English terms has none either,
+# but the encoder knows them whole.
+SMALL_WORDS = 0.2
+KNOWN_WORDS = 0.8
+
+
+def nearness(question: Question, quotes: Sequence[tuple[str, str, str]]) -> list[float | None]:
+    """How near each quote is to its criterion, about -0.5 to 1.5; None for what is not English.
+
+    `quotes` are (criterion id, the words quoted, the sentences of the answer that they stand in). Raises
+    ConfigurationError when the encoder's files are damaged.
+    """
+    rows = {criterion.id: row for row, criterion in enumerate(question.criteria)}
+    said = [[sentence.text for sentence in sentences(quote)] or [quote] for _, quote, _ in quotes]
+    texts = list(dict.fromkeys(text for cut in said for text in cut))
+    closeness = dict(zip(texts, (_closeness(question, read) for read in encode(texts)), strict=True))
+    found: list[float | None] = []
+    for (criterion, _, context), cut in zip(quotes, said, strict=True):
+        row = rows[criterion]
+        if not (is_english(context) and is_english(f"{question.question}\n{question.criteria[row].text}")):
+            found.append(None)
+            continue
+        found.append(max(_nearness(closeness[text], row) for text in cut))
+    return found
+
+
+def confidence(nearness: float | None) -> float:
+    """The confidence at most of a verdict whose best evidence is as near as that; 0 for what is far."""
+    if nearness is None:
+        return UNREAD
+    if nearness >= NEAR:
+        return 1.0
+    return max(UNSURE * (nearness - FAR) / (NEAR - FAR), 0.0)
+
+
+@lru_cache(maxsize=2048)
+def is_english(text: str) -> bool:
+    """Whether the encoder can read a text: mostly small words of English, or words that it knows whole."""
+    spoken = words(text)
+    if not spoken:
+        return False
+    if sum(word.text in FUNCTION for word in spoken) >= SMALL_WORDS * len(spoken):
+        return True
+    [encoded] = encode([text])
+    whole = {span for span, piece in zip(encoded.spans, encoded.pieces, strict=True) if piece != "[UNK]"}
+    return sum((word.start, word.end) in whole for word in spoken) >= KNOWN_WORDS * len(spoken)
+
+
+def _nearness(closeness: Sequence[float], row: int) -> float:
+    lead = min((closeness[row] - other for number, other in enumerate(closeness) if number != row), default=1.0)
+    return min(closeness[row], lead + LEAD)
+
+
+def _closeness(question: Question, read: Encoded) -> list[float]:
+    """How close one text is to each criterion of the question."""
+    if not len(read.vectors):
+        return [0.0] * len(question.criteria)
+    return [
+        float((asked.weights * (asked.vectors @ read.vectors.T).max(axis=1)).sum())
+        + WORDING * float((wordings @ read.pooled).max())
+        for asked, wordings in zip(asked_by(question), _wordings(question.criteria), strict=True)
+    ]
+
+
+@lru_cache(maxsize=256)
+def _wordings(criteria: tuple[Criterion, ...]) -> tuple["Vectors", ...]:
+    """For each criterion the ways in which it is worded, (wordings, 384): the criterion, its probe, its signals."""
+    import numpy as np
+
+    texts = [[text for text in (item.text, item.probe, *item.signals) if text] for item in criteria]
+    encoded = iter(encode(text for own in texts for text in own))
+    return tuple(np.stack([next(encoded).pooled for _ in own]) for own in texts)
