@@ -25,6 +25,13 @@ report = json.load(open("report.json"))
 scores = [question["score"] for question in report["questions"]]
 assert len(scores) == 2 and scores[0] > 0 and scores[1] == 0, scores
 EOF
+venv/bin/python - <<'EOF'
+import mockint
+from mockint.grading.prompting import ask_about
+request = ask_about(mockint.load_bank("software-engineer-integrations").questions[0], "the answer")
+assert request.system and request.shared and "the answer" in request.own
+EOF
+venv/bin/mockint graders
 venv/bin/mockint report last --format html --out report.html
 venv/bin/mockint bank list
 venv/bin/mockint doctor

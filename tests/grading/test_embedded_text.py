@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from mockint.domain.question import Criterion, Question
 from mockint.grading import gates
-from mockint.grading.instructions import is_instruction
 from mockint.grading.criteria import criteria_of
+from mockint.grading.instructions import is_instruction
 from mockint.grading.sentences import LONG, MOST_WORDS, readable, sentences
 from mockint.grading.words import content, words
 
