@@ -81,7 +81,6 @@ class TestGrading:
         assert asyncio.run(play()) == (graded("one"), 0, graded("one"))
         assert len(interview.grading.asked) == 1
 
-
     def test_begins_while_a_guess_is_awaited_and_is_saved_after_it(self) -> None:
         """A model's seconds pass while the candidate guesses, and the log still shows that the guess came first."""
         interview = Interview(plan("one", predict=True))
