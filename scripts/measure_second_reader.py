@@ -30,6 +30,7 @@ from mockint.grading.sentences import Span, sentences
 from mockint.grading.words import content
 
 TESTS = Path(__file__).parent.parent / "tests" / "grading"
+HOSTILE = Path(__file__).parent.parent / "src" / "mockint" / "grading" / "hostile.yaml"
 OTHERS = 4  # criteria beside one that comes alone
 
 Values = dict[str, list[float | None]]
@@ -105,6 +106,23 @@ def repository() -> Iterator[Values]:
         yield values
 
 
+def held_out() -> Values:
+    """Honest answers of the hostile set: their good and partial twins for what they show, the weak ones at random."""
+    values: Values = defaultdict(list)
+    quoted = yaml.safe_load((TESTS / "quoted.yaml").read_text(encoding="utf-8"))["held_out"]
+    bank = load_bank("software-engineer-integrations")
+    for id_, twin in yaml.safe_load(HOSTILE.read_text(encoding="utf-8"))["twins"].items():
+        question = bank.question(twin["question"])
+        if id_ in quoted:
+            searched = Searched(twin["text"])
+            found = {criterion: searched.find(quote) for criterion, quote in quoted[id_].items()}
+            shown = {criterion: Span(place.start, place.end) for criterion, place in found.items() if place}
+            of_answer(values, "good and partial answers", question, twin["text"], shown)
+        elif id_.endswith("-weak"):
+            at_random(values, "weak answers", question, twin["text"])
+    return values
+
+
 def pairs(path: Path) -> Values:
     """Single texts for single criteria."""
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
@@ -178,6 +196,7 @@ def main() -> None:
     print(f"FAR {FAR}, NEAR {NEAR}; honest quotes for choosing: {low}")
     show("every second question, for choosing", choosing)
     show("the other questions", joined(parts[1::2]))
+    show("answers of another pen, never chosen on", held_out())
     for path, values in ((arguments.pairs, pairs), (arguments.statements, statements)):
         if path:
             show(path.name, values(path))

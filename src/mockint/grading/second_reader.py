@@ -5,9 +5,10 @@ nothing. The encoder reads each quote against all criteria of the question and s
 
     closeness   overlap of meaning with the criterion + half the cosine with its nearest wording: the criterion, its
                 probe or one of its signals. The quote is read by itself: beside others it takes on their matter.
-    lead        how much closer it is to its own criterion than to the closest other one, mostly less than nothing
-    nearness    the less of closeness and lead + LEAD: a quote is far when it is close to nothing that is asked, and
-                when it is evidence for something else
+    lead        how much closer it is to its own criterion than to the closest other one, mostly less than nothing, but
+                never less than -OUTSHONE: one sentence may show two criteria, and one of them better
+    nearness    closeness + lead, so that a quote is far when it is evidence for something else. Where a criterion has
+                several wordings, also no more than closeness - APART: what is close to none of them is far, too.
 
 A quote of several sentences is as near as its nearest sentence. From NEAR on nothing is said; below FAR the quote is no
 evidence; between the two the verdict stands, but its confidence falls below UNSURE. The encoder reads English: what
@@ -31,19 +32,21 @@ if TYPE_CHECKING:
     from mockint.grading.encoder import Vectors
 
 WORDING = 0.5
-LEAD = 0.62
-FAR = 0.24
-NEAR = 0.32
+OUTSHONE = 0.45
+APART = 0.22
+SEVERAL = 3  # wordings of one criterion
+FAR = 0.0
+NEAR = 0.1
 UNREAD = 0.4  # the confidence at most of what it can't read
 
-# English has a third of such words in it or more, other languages hardly any; a list of English terms has none either,
+# A third of usual English is such words, of other languages hardly any; a list of English terms has none either,
 # but the encoder knows them whole.
-SMALL_WORDS = 0.2
+SMALL_WORDS = 0.18
 KNOWN_WORDS = 0.8
 
 
 def nearness(question: Question, quotes: Sequence[tuple[str, str, str]]) -> list[float | None]:
-    """How near each quote is to its criterion, about -0.5 to 1.5; None for what is not English.
+    """How near each quote is to its criterion, about -1 to 2; None for what is not English.
 
     `quotes` are (criterion id, the words quoted, the sentences of the answer that they stand in). Raises
     ConfigurationError when the encoder's files are damaged.
@@ -58,7 +61,8 @@ def nearness(question: Question, quotes: Sequence[tuple[str, str, str]]) -> list
         if not (is_english(context) and is_english(f"{question.question}\n{question.criteria[row].text}")):
             found.append(None)
             continue
-        found.append(max(_nearness(closeness[text], row) for text in cut))
+        several = len(_wordings(question.criteria)[row]) >= SEVERAL
+        found.append(max(_nearness(closeness[text], row, several=several) for text in cut))
     return found
 
 
@@ -84,9 +88,11 @@ def is_english(text: str) -> bool:
     return sum((word.start, word.end) in whole for word in spoken) >= KNOWN_WORDS * len(spoken)
 
 
-def _nearness(closeness: Sequence[float], row: int) -> float:
-    lead = min((closeness[row] - other for number, other in enumerate(closeness) if number != row), default=1.0)
-    return min(closeness[row], lead + LEAD)
+def _nearness(closeness: Sequence[float], row: int, *, several: bool) -> float:
+    own = closeness[row]
+    closest = max((other for number, other in enumerate(closeness) if number != row), default=own)
+    near = own + max(own - closest, -OUTSHONE)
+    return min(near, own - APART) if several else near
 
 
 def _closeness(question: Question, read: Encoded) -> list[float]:
