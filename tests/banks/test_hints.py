@@ -244,6 +244,7 @@ WORDS = st.sampled_from(
 
 @given(st.lists(WORDS, max_size=40).map(" ".join) | st.text())
 @example("mention " + "A, or " * 50)
+@example("plan : mention")
 def test_hints_of_any_text_are_its_own_words_and_never_empty(text: str) -> None:
     for hint in read_hints(f"In your answer, {text}"):
         assert hint.text.strip()

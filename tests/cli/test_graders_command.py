@@ -7,8 +7,13 @@ from pathlib import Path
 
 import pytest
 from command import Run
+from typer.testing import CliRunner
+
+from mockint.cli.main import app
+from mockint.grading import hostility
 
 KEY = "sk-planted-0123456789abcdef"
+ATTACKS, HONEST = hostility.attacks()[:8], hostility.honest_answers()[:4]
 LISTED = ["embedded", "anthropic:MODEL", "compatible:MODEL", "ollama:MODEL", "openai:MODEL"]
 
 
@@ -58,17 +63,19 @@ def test_listing_loads_no_model_and_no_sdk() -> None:
     assert (done.stdout, done.stderr) == ("[]\n", "")
 
 
-def test_a_check_of_the_embedded_grader_prints_its_figures(mockint: Run) -> None:
-    done = mockint("graders", "check", "embedded")
-    assert done.returncode == 0
+def test_a_check_of_the_embedded_grader_prints_its_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a part of the set; the whole of it is for the grader's own tests."""
+    monkeypatch.setattr(hostility, "attacks", lambda: ATTACKS)
+    monkeypatch.setattr(hostility, "honest_answers", lambda: HONEST)
+    done = CliRunner().invoke(app, ["graders", "check", "embedded"])
+    assert done.exit_code == 0
     lines = done.stdout.splitlines()
-    assert lines[0].startswith("embedded: 176 hostile answers beside their honest twins")
+    assert lines[0].startswith(f"embedded: {len(ATTACKS)} hostile answers beside their honest twins")
     assert "hostile less twin" in lines[1]
     assert lines[3].split()[-1] == "0"  # rose by a band
     assert "% of their credit by the guards" in done.stdout
     assert "by disguise, points:" in lines
     assert "calls" not in done.stderr  # nothing is paid, so nothing is said of it
-    assert "200 of" in done.stderr
 
 
 def test_a_server_that_is_not_there_ends_with_4_and_says_why(mockint: Run) -> None:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mockint.banks.finding import load_bank
@@ -106,6 +106,7 @@ def test_german_nouns_are_no_names() -> None:
 
 
 @given(st.text(max_size=200), st.text(max_size=100))
+@example("0A0", "")
 def test_what_is_left_has_no_number_that_was_not_said(text: str, answer: str) -> None:
     question = Question(question="How?", criteria=["Names it"])
     left = re.findall(r"(?<![^\W_])\d+", struck(text, question, answer))

@@ -150,9 +150,12 @@ def _listed(sentence: str, verb: str, start: int, end: int) -> Iterator[Hint]:
 def _hint(sentence: str, verb: str, item: Item) -> Hint:
     text = sentence[item.start : item.end].strip(" ,;:")
     body = f"{item.prefix} {text}".lstrip()
-    before = sentence[max(0, item.start - 20) : item.start].rstrip()
-    if verb == "avoid" or (verb not in LEADS and before.lower().endswith(verb)):
-        text = f"{before[-len(verb) :] if before.lower().endswith(verb) else verb} {text}"  # the verb is the matter
+    window = max(0, item.start - 20)
+    before = sentence[window : item.start].rstrip()
+    if before.lower().endswith(verb) and (verb == "avoid" or verb not in LEADS):
+        text = sentence[window + len(before) - len(verb) : item.end].rstrip(" ,;:")  # the verb is the matter
+    elif verb == "avoid":
+        text = f"{verb} {text}"
     if body[:6].lower() == "using ":
         verb, body = "use", body[6:]
     elif _CLAUSE.match(body) and takes_things_only(verb):

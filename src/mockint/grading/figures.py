@@ -31,7 +31,7 @@ _KEPT_UNITS = frozenset("x h s ms m min d gb mb kb tb".split())  # these still s
 
 _TOKEN = re.compile(
     rf"""(?<![^\W_])(?:
-        (?P<digits>\d+(?:[.,]\d+)*)(?P<suffix>[^\W\d_]*)
+        (?P<digits>\d+(?:[.,]\d+)*)(?P<suffix>(?:[^\W\d_][^\W_]*)?)
         |(?P<counted>{"|".join([*_SMALL, *_LARGE])})(?![^\W_])
         |(?P<vague>{"|".join(_MEANING)})(?![^\W_]|-\w)
         |(?P<part>third|quarter|fifth|tenth)s?(?=\sof\b)
