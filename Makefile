@@ -55,4 +55,5 @@ $(VENV)/.setup-dev: requirements/dev.txt $(VENV)/.setup
 
 lock: ## pin every dependency again, by name, version and hash
 	@uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --upgrade --python-version 3.11 pyproject.toml requirements/build.in -o requirements/run.txt
+	@uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --upgrade --python-version 3.11 --extra voice pyproject.toml -c requirements/run.txt -o requirements/voice.txt
 	@uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --upgrade --python-version 3.11 --group dev -c requirements/run.txt -o requirements/dev.txt

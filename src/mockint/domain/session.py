@@ -12,6 +12,7 @@ from pydantic import Field, TypeAdapter
 
 from mockint.domain.grade import Grade, Graded
 from mockint.domain.question import Model, Question, Text
+from mockint.domain.transcript import Transcript
 
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
@@ -43,6 +44,8 @@ class Plan(Grading):
     feedback: Literal["each", "end"] = "each"
     follow_ups: Annotated[int, Field(ge=0)] = 0
     predict: bool = False
+    voice: bool = False
+    """Whether answers are spoken."""
 
 
 class _Event(Model):
@@ -92,6 +95,8 @@ class Submitted(_Event):
     type: Literal["submitted"] = "submitted"
     text: str
     cut: bool = False
+    transcript: Transcript | None = None
+    """What was heard of a spoken answer; `text` may differ from it by what the candidate put right."""
 
 
 class Skipped(_Event):
@@ -167,6 +172,7 @@ class Attempt(Model):
     hints: tuple[str, ...] = ()
     status: Literal["open", "submitted", "skipped"] = "open"
     cut: bool = False
+    transcript: Transcript | None = None
     predicted: float | None = None
     grade: Grade | None = None
 

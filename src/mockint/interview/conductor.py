@@ -30,6 +30,7 @@ from mockint.domain.session import (
     State,
     Submitted,
 )
+from mockint.domain.transcript import Transcript
 from mockint.interview import engine
 from mockint.interview.clock import question_remaining, session_remaining
 
@@ -132,9 +133,12 @@ class Conductor:
     def resume(self) -> None:
         self.apply(Resumed(at=self.at))
 
-    def submit(self, text: str, *, cut: bool = False) -> int:
-        """Hand the answer in and give its place in the session's attempts; `cut`: the clock did it."""
-        self.apply(Submitted(at=self.at, text=text, cut=cut))
+    def submit(self, text: str, *, cut: bool = False, transcript: Transcript | None = None) -> int:
+        """Hand the answer in and give its place in the session's attempts; `cut`: the clock did it.
+
+        `transcript` is what was heard of a spoken answer.
+        """
+        self.apply(Submitted(at=self.at, text=text, cut=cut, transcript=transcript))
         return len(self.session.attempts) - 1
 
     def skip(self) -> None:

@@ -159,7 +159,8 @@ def _resumed(moved: Session, event: Resumed, before: Session) -> Session:
 def _submitted(moved: Session, event: Submitted, before: Session) -> Session:
     if event.cut and not before.plan.strict:
         raise IllegalEvent("a soft clock cuts no answer")
-    return _stopped(moved, event.at, before, answer=event.text, cut=event.cut, status="submitted")
+    kept = {"answer": event.text, "cut": event.cut, "transcript": event.transcript}
+    return _stopped(moved, event.at, before, status="submitted", **kept)
 
 
 def _skipped(moved: Session, event: Skipped, before: Session) -> Session:
