@@ -257,3 +257,11 @@ def test_a_grade_of_neither_kind_is_refused() -> None:
             provenance=PROVENANCE,
             criteria=({**criterion("a", "m").model_dump(), "weight": 0},),
         )
+
+
+def test_what_is_said_beside_a_criterion_is_only_counted_among_the_notes() -> None:
+    one, two = criterion("a", "-"), criterion("b", "m")
+    told = ("a: met was taken back, it came without evidence", "Only the first words were read.")
+    grade = graded(one, two).model_copy(update={"warnings": told})
+    assert grade.notes == (told[1], "1 verdict was taken back for want of evidence.")
+    assert grade.model_copy(update={"warnings": told[1:]}).notes == told[1:]

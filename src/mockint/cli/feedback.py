@@ -42,7 +42,7 @@ def feedback_lines(grade: Grade, *, kept: bool = True) -> Iterator[str]:
         yield ""
         yield "To do better:"
         yield from (f"  {number}. {visible(line)}" for number, line in enumerate(grade.improvements, start=1))
-    yield from (f"Note: {visible(warning)}" for warning in grade.warnings)
+    yield from (f"Note: {visible(warning)}" for warning in grade.notes)
     if grade.provenance.grader == "embedded":
         yield COVERAGE
     else:

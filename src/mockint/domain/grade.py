@@ -141,6 +141,11 @@ class _Grade(Model):
     replies: tuple[str, ...] = ()
     """What a model wrote, as it came."""
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The warnings as people read them."""
+        return self.warnings
+
 
 class Graded(_Grade):
     """A grade: the verdicts, and all that follows from them."""
@@ -150,6 +155,15 @@ class Graded(_Grade):
     improvements: tuple[str, ...] = ()
     follow_up: str = ""
     provenance: Provenance
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The warnings as people read them: what is about one criterion is counted here and said beside it."""
+        told = tuple(line for line in self.warnings if not line.startswith(tuple(f"{it.id}: " for it in self.criteria)))
+        taken = len(self.warnings) - len(told)
+        if not taken:
+            return told
+        return (*told, f"{taken} {'verdict was' if taken == 1 else 'verdicts were'} taken back for want of evidence.")
 
     @computed_field  # type: ignore[prop-decorator]
     @property

@@ -178,7 +178,7 @@ class FeedbackScreen(Stage[Choice]):
         if grade.cut_by_clock:
             yield Static("Cut by the clock: graded on what was said by then.", markup=False)
         yield Static("\n".join(delivery_lines(self._attempt, grade.delivery)), markup=False)
-        for warning in grade.warnings:
+        for warning in grade.notes:
             yield Static(f"Note: {line(warning)}", markup=False)
         if isinstance(grade, Graded) and grade.provenance.grader == "embedded":
             words = "Embedded grade: an estimate of what was covered, not a judge of truth."
