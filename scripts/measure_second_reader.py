@@ -14,8 +14,9 @@ answer says the criterion; its quote is then the sentence with most of the crite
 
 import argparse
 import json
+import random
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +24,18 @@ import numpy as np
 import yaml
 
 from mockint.banks.finding import load_bank
+from mockint.domain.grade import UNSURE, Verdict
 from mockint.domain.question import Question
 from mockint.grading.evidence import Searched, carries_claim
+from mockint.grading.grader import CriterionJudgement, Judgement
 from mockint.grading.second_reader import FAR, NEAR, nearness
 from mockint.grading.sentences import Span, sentences
+from mockint.grading.verification import verified
 from mockint.grading.words import content
 
 TESTS = Path(__file__).parent.parent / "tests" / "grading"
 HOSTILE = Path(__file__).parent.parent / "src" / "mockint" / "grading" / "hostile.yaml"
+THROWS = 5
 OTHERS = 4  # criteria beside one that comes alone
 
 Values = dict[str, list[float | None]]
@@ -73,10 +78,7 @@ def at_random(values: Values, kind: str, question: Question, answer: str) -> Non
 
 def repository() -> Iterator[Values]:
     """The values of each question in the repository."""
-    texts = {
-        name: yaml.safe_load((TESTS / f"{name}.yaml").read_text(encoding="utf-8"))
-        for name in ("quoted", "bank_paraphrases", "thin_answers", "trades")
-    }
+    texts = {name: _yaml(TESTS / f"{name}.yaml") for name in ("quoted", "bank_paraphrases", "thin_answers", "trades")}
     questions = load_bank("software-engineer-integrations").questions
     for number, question in enumerate(questions):
         values: Values = defaultdict(list)
@@ -109,9 +111,9 @@ def repository() -> Iterator[Values]:
 def held_out() -> Values:
     """Honest answers of the hostile set: their good and partial twins for what they show, the weak ones at random."""
     values: Values = defaultdict(list)
-    quoted = yaml.safe_load((TESTS / "quoted.yaml").read_text(encoding="utf-8"))["held_out"]
+    quoted = _yaml(TESTS / "quoted.yaml")["held_out"]
     bank = load_bank("software-engineer-integrations")
-    for id_, twin in yaml.safe_load(HOSTILE.read_text(encoding="utf-8"))["twins"].items():
+    for id_, twin in _yaml(HOSTILE)["twins"].items():
         question = bank.question(twin["question"])
         if id_ in quoted:
             searched = Searched(twin["text"])
@@ -174,6 +176,68 @@ def show(title: str, values: Values) -> None:
         )
 
 
+def judgements() -> None:
+    """Whole judgements, held to all rules: by hand, and of a model that calls all met and quotes any sentence."""
+    texts = {name: _yaml(TESTS / f"{name}.yaml") for name in ("quoted", "bank_paraphrases", "thin_answers")}
+    twins = _yaml(HOSTILE)["twins"]
+    bank = load_bank("software-engineer-integrations")
+    by_hand: dict[str, list[tuple[Question, str, dict[str, str]]]] = defaultdict(list)
+    at_random: dict[str, list[tuple[Question, str]]] = defaultdict(list)
+    for number, question in enumerate(bank.questions):
+        answers = {"sample": question.sample_answer, "paraphrase": texts["bank_paraphrases"].get(question.id, "")}
+        for kind, quotes in texts["quoted"][question.id].items():
+            by_hand[f"{kind} answers"].append((question, answers[kind], quotes))
+        at_random["sample answers"].append((question, question.sample_answer))
+        at_random["answers to another question"].append((question, bank.questions[number - 1].sample_answer))
+    for id_, quotes in texts["quoted"]["held_out"].items():
+        by_hand["good and partial answers of another pen"].append(
+            (bank.question(twins[id_]["question"]), twins[id_]["text"], quotes)
+        )
+    for id_, answer in texts["thin_answers"].items():
+        at_random["thin answers"].append((bank.question(id_), answer))
+    for id_, twin in twins.items():
+        if id_.endswith("-weak") and twin["language"] == "en":
+            at_random["weak answers of another pen"].append((bank.question(twin["question"]), twin["text"]))
+    print(f"\nwhole judgements\n{'':56} credit  taken back   unsure")
+    every = [0, 0, 0]
+    for kind, cases in by_hand.items():
+        told = [verdicts(question, answer, quotes) for question, answer, quotes in cases]
+        every = [total + part for total, part in zip(every, map(sum, zip(*told, strict=True)), strict=True)]
+        _line(f"honest: {kind}", told)
+    _line("honest: all", [tuple(every)])
+    dice = random.Random(7)  # noqa: S311 - no key
+    for kind, chances in at_random.items():
+        told = []
+        for question, answer in chances * THROWS:
+            spoken = [said.text for said in sentences(answer) if carries_claim(said.text)]
+            told.append(verdicts(question, answer, {item.id: dice.choice(spoken) for item in question.criteria}))
+        _line(f"met to everything, any sentence: {kind}", told)
+
+
+def verdicts(question: Question, answer: str, quotes: dict[str, str]) -> tuple[int, int, int]:
+    """What a judgement claims with these quotes, and how much of that is taken back and is unsure, by weight."""
+    said = [
+        CriterionJudgement(id=id_, verdict=Verdict.MET, credit=1, confidence=1, quotes=(quote,))
+        for id_, quote in quotes.items()
+    ]
+    judged = verified(question, answer, Judgement(criteria=tuple(said))).criteria
+    weight = {item.id: item.weight for item in question.criteria}
+    return (
+        sum(weight[item.id] for item in judged),
+        sum(weight[item.id] for item in judged if item.verdict is Verdict.MISSING),
+        sum(weight[item.id] for item in judged if item.verdict is Verdict.MET and item.confidence < UNSURE),
+    )
+
+
+def _line(kind: str, told: Sequence[tuple[int, ...]]) -> None:
+    claimed, back, unsure = (sum(column) for column in zip(*told, strict=True))
+    print(f"{kind:56} {claimed:6}  {back / claimed:9.1%}  {unsure / claimed:7.1%}")
+
+
+def _yaml(path: Path) -> Any:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
 def joined(parts: list[Values]) -> Values:
     values: Values = defaultdict(list)
     for part in parts:
@@ -196,6 +260,7 @@ def main() -> None:
     print(f"FAR {FAR}, NEAR {NEAR}; honest quotes for choosing: {low}")
     show("every second question, for choosing", choosing)
     show("the other questions", joined(parts[1::2]))
+    judgements()
     show("answers of another pen, never chosen on", held_out())
     for path, values in ((arguments.pairs, pairs), (arguments.statements, statements)):
         if path:

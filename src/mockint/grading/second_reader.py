@@ -14,6 +14,8 @@ A quote of several sentences is as near as its nearest sentence. From NEAR on no
 evidence; between the two the verdict stands, but its confidence falls below UNSURE. The encoder reads English: what
 isn't English it can't place, so that stands too, and is unsure.
 
+And a sentence has only so much room: it is evidence for no more criteria than it has words for, the nearest first.
+
 The numbers were chosen by `scripts/measure_second_reader.py`; docs/grading.md says what they reach.
 """
 
@@ -23,8 +25,8 @@ from typing import TYPE_CHECKING
 
 from mockint.domain.grade import UNSURE
 from mockint.domain.question import Criterion, Question
-from mockint.grading.encoder import Encoded, encode
-from mockint.grading.matching import asked_by
+from mockint.grading.encoder import encode
+from mockint.grading.matching import asked_of
 from mockint.grading.sentences import sentences
 from mockint.grading.words import FUNCTION, words
 
@@ -37,6 +39,7 @@ APART = 0.22
 SEVERAL = 3  # wordings of one criterion
 FAR = 0.0
 NEAR = 0.1
+WORDS_A_CRITERION = 3  # with a matter of their own, that a sentence needs for each criterion it is evidence for
 UNREAD = 0.4  # the confidence at most of what it can't read
 
 # A third of usual English is such words, of other languages hardly any; a list of English terms has none either,
@@ -52,17 +55,16 @@ def nearness(question: Question, quotes: Sequence[tuple[str, str, str]]) -> list
     ConfigurationError when the encoder's files are damaged.
     """
     rows = {criterion.id: row for row, criterion in enumerate(question.criteria)}
-    said = [[sentence.text for sentence in sentences(quote)] or [quote] for _, quote, _ in quotes]
-    texts = list(dict.fromkeys(text for cut in said for text in cut))
-    closeness = dict(zip(texts, (_closeness(question, read) for read in encode(texts)), strict=True))
     found: list[float | None] = []
-    for (criterion, _, context), cut in zip(quotes, said, strict=True):
+    for criterion, quote, context in quotes:
         row = rows[criterion]
         if not (is_english(context) and is_english(f"{question.question}\n{question.criteria[row].text}")):
             found.append(None)
             continue
         several = len(_wordings(question.criteria)[row]) >= SEVERAL
-        found.append(max(_nearness(closeness[text], row, several=several) for text in cut))
+        said = [sentence.text for sentence in sentences(quote)] or [quote]
+        close = (_closeness(question.question, question.criteria, text) for text in said)
+        found.append(max(_nearness(each, row, several=several) for each in close))
     return found
 
 
@@ -73,6 +75,11 @@ def confidence(nearness: float | None) -> float:
     if nearness >= NEAR:
         return 1.0
     return max(UNSURE * (nearness - FAR) / (NEAR - FAR), 0.0)
+
+
+def room(sentence: str) -> int:
+    """How many criteria a sentence can be evidence for, at least one."""
+    return max(round(sum(word.carries for word in words(sentence)) / WORDS_A_CRITERION), 1)
 
 
 @lru_cache(maxsize=2048)
@@ -95,15 +102,20 @@ def _nearness(closeness: Sequence[float], row: int, *, several: bool) -> float:
     return min(near, own - APART) if several else near
 
 
-def _closeness(question: Question, read: Encoded) -> list[float]:
-    """How close one text is to each criterion of the question."""
-    if not len(read.vectors):
-        return [0.0] * len(question.criteria)
-    return [
+@lru_cache(maxsize=1024)  # the samples of a vote quote the same words again
+def _closeness(question: str, criteria: tuple[Criterion, ...], text: str) -> tuple[float, ...]:
+    """How close a text is to each criterion of a question.
+
+    It is encoded by itself: what shares a batch with it moves the last digits, and a bound must not depend on that.
+    """
+    [read] = encode([text])
+    if not read.pieces:
+        return (0.0,) * len(criteria)
+    return tuple(
         float((asked.weights * (asked.vectors @ read.vectors.T).max(axis=1)).sum())
         + WORDING * float((wordings @ read.pooled).max())
-        for asked, wordings in zip(asked_by(question), _wordings(question.criteria), strict=True)
-    ]
+        for asked, wordings in zip(asked_of(question, criteria), _wordings(criteria), strict=True)
+    )
 
 
 @lru_cache(maxsize=256)

@@ -8,13 +8,15 @@ Two more hold for a model's; the embedded grader looks at nothing else to begin 
 
 2. They don't stand in a sentence that speaks to the grader, nor only in sentences that are a list of terms, a question,
    or what the candidate was told before answering.
-3. A second reader says how near they are to the criterion: what is far from it is no evidence, what may be leaves the
-   verdict unsure. In an answer that speaks to the grader, that is no evidence either.
+3. A second reader says how near they are to the criterion: what is far from it is no evidence, nor what stands in a
+   sentence that shows as many criteria already as it has words for. What may be far leaves the verdict unsure; in an
+   answer that speaks to the grader, that is no evidence either.
 
 A verdict without evidence, also that something is said wrongly, falls to missing and says why. To check what was
 checked changes nothing.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,11 +28,12 @@ from mockint.grading.criteria import MADE
 from mockint.grading.evidence import Searched, carries_claim
 from mockint.grading.grader import CriterionJudgement, Judgement
 from mockint.grading.instructions import is_instruction
-from mockint.grading.second_reader import confidence, nearness
+from mockint.grading.second_reader import confidence, is_english, nearness, room
 from mockint.grading.sentences import Span, readable, sentences
 
 SPEAKS_TO_GRADER = "A part of the answer speaks to the grader; it was graded as text and earns nothing."
 _INSTRUCTION = "speak to the grader"
+_SHARED = "show other criteria better"
 _FAR = "have little to do with this criterion"
 
 
@@ -125,17 +128,30 @@ def _second_read(
 ) -> dict[str, Found]:
     """What of the evidence is left by the third rule; `unsure` says whether what may be far is."""
     asked = [(id_, place) for id_, evidence in found.items() for place in evidence.places]
-    if not asked:
-        return dict(found)
     near = nearness(question, [(id_, place.quote, _around(place, spoken, answer)) for id_, place in asked])
-    sure = {key: confidence(value) for key, value in zip(asked, near, strict=True)}
-    least = 0.0 if unsure else UNSURE
-    left = {}
-    for id_, evidence in found.items():
-        places = tuple(place for place in evidence.places if sure[id_, place] > 0 and sure[id_, place] >= least)
-        best = max((sure[id_, place] for place in places), default=0.0)
-        left[id_] = Found(places, _FAR if evidence.places else evidence.fault, best)
-    return left
+    left: dict[str, dict[Evidence, float]] = {id_: {} for id_ in found}
+    faults = {id_: _FAR if evidence.places else evidence.fault for id_, evidence in found.items()}
+    shows: dict[_Spoken, set[str]] = defaultdict(set)
+    # The nearest come first into their sentences; what can't be read takes no room and needs none.
+    for (id_, place), value in sorted(zip(asked, near, strict=True), key=lambda item: -(item[1] or 0.0)):
+        sure = confidence(value)
+        if not sure or (sure < UNSURE and not unsure):
+            continue
+        if value is not None and (around := _at(place, spoken)):
+            free = [item for item in around if len(shows[item] - {id_}) < room(item.of(answer))]
+            if not free:
+                faults[id_] = _SHARED
+                continue
+            shows[free[0]].add(id_)
+        left[id_][place] = sure
+    return {
+        id_: Found(
+            tuple(place for place in evidence.places if place in left[id_]),
+            faults[id_],
+            max(left[id_].values(), default=0.0),
+        )
+        for id_, evidence in found.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -157,7 +173,7 @@ def _spoken(question: Question, answer: str) -> tuple[_Spoken, ...]:
     for sentence, is_list, is_copied in zip(said, lists, gates.copied(said, gates.rubric_words(question)), strict=True):
         if is_instruction(sentence.text):
             fault = _INSTRUCTION
-        elif is_list:
+        elif is_list and is_english(sentence.text):  # another language has none of the words that bind ours
             fault = "are a list of terms"
         elif is_copied or gates.repeats(sentence, told):
             fault = "are what was asked for, said back"
