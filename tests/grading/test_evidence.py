@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from mockint.grading.evidence import Searched, carries_claim, fold
+from mockint.grading.evidence import LEAST_HEARD, Searched, carries_claim, fold
 
 ANSWER = "We don’t log tokens. “Never in code,” I say;\n\nthey   live in AWS KMS (per-tenant keys), café-style!"
 
@@ -117,13 +117,122 @@ def test_any_words_of_any_text_are_found_where_these_words_stand(text: str, data
 
 
 @given(st.text(), st.text())
-def test_what_is_found_says_the_quotes_words(text: str, quote: str) -> None:
+def test_short_quotes_are_found_word_by_word_or_not_at_all(text: str, quote: str) -> None:
+    assume(len(fold(quote).split()) < LEAST_HEARD)
+    assume("…" not in quote and "..." not in quote and "[" not in quote)
     evidence = Searched(text).find(quote)
     if evidence is not None:
         assert fold(evidence.quote) == fold(quote) != ""
         assert evidence.quote == text[evidence.start : evidence.end]
     else:
         assert f" {fold(quote)} " not in f" {fold(text)} " or not fold(quote)
+
+
+SPOKEN = "we keep store the client secrets tokens in a vault and rotate them every month so that nobody".split()
+INVENTED = "hsm lock safe encrypt backup audit tenant webhook".split()
+
+
+@given(st.lists(st.sampled_from(SPOKEN), min_size=4, max_size=40), st.data())
+def test_invented_words_are_never_found(spoken: list[str], data: st.DataObject) -> None:
+    """Whatever else a quote is made of: with a word of its own matter that nobody said, it isn't the answer's."""
+    small = st.sampled_from(["we", "the", "in", "a", "and", "so", "that", "every", "..."])
+    quote = data.draw(st.lists(small, max_size=8)) + data.draw(
+        st.lists(st.sampled_from(INVENTED), min_size=1, max_size=3)
+    )
+    shuffled = " ".join(data.draw(st.permutations(quote)))
+    assert Searched(" ".join(spoken)).find_all(shuffled) == ()
+
+
+@given(st.permutations(SPOKEN))
+def test_the_words_in_another_order_are_not_found(words: list[str]) -> None:
+    assume(sum(first != second for first, second in zip(words, SPOKEN, strict=True)) > 4)
+    assert Searched(" ".join(SPOKEN)).find_all(" ".join(words)) == ()
+
+
+LEAVING_OUT = "So we keep all of the client secrets in a vault run by KMS. They are rotated by a job every month."
+
+
+@pytest.mark.parametrize(
+    ("quote", "found"),
+    [
+        ("we keep … in a vault", "we keep all of the client secrets in a vault"),
+        ("We keep all [...] in a vault.", "we keep all of the client secrets in a vault"),
+        ("we keep (...) client secrets ... run by KMS", "we keep all of the client secrets in a vault run by KMS"),
+        ("[The team said that] we keep all of the client secrets", "we keep all of the client secrets"),
+        ("… client secrets in a vault …", "client secrets in a vault"),
+        ("**client secrets** in a `vault`", "client secrets in a vault"),
+        ("ｃｌｉｅｎｔ secrets in a vault", "client secrets in a vault"),
+    ],
+)
+def test_what_a_quote_leaves_out_is_shown_again(quote: str, found: str) -> None:
+    assert [item.quote for item in Searched(LEAVING_OUT).find_all(quote)] == [found]
+
+
+@pytest.mark.parametrize(
+    ("quote", "found"),
+    [
+        ("client secrets in a vault / rotated by a job", ["client secrets in a vault", "rotated by a job"]),
+        ("rotated by a job\nclient secrets in a vault", ["rotated by a job", "client secrets in a vault"]),
+        ("rotated by a job … client secrets in a vault", ["rotated by a job", "client secrets in a vault"]),
+        ("So we keep … every month", ["So we keep", "every month"]),
+    ],
+)
+def test_pieces_that_stand_apart_are_places_of_their_own(quote: str, found: list[str]) -> None:
+    assert [item.quote for item in Searched(LEAVING_OUT).find_all(quote)] == found
+
+
+@pytest.mark.parametrize(
+    "quote", ["secrets … vault", "we keep … in a safe", "keep / vault", "in a vault / in a safe", "… …"]
+)
+def test_a_piece_of_one_word_or_that_nobody_said_spoils_the_quote(quote: str) -> None:
+    assert Searched(LEAVING_OUT).find_all(quote) == ()
+
+
+HEARD = "The web hook hits the cash layer. We do not rotate keys by hand, we retry 3 times, and it is unsafe to wait."
+
+
+@pytest.mark.parametrize(
+    ("quote", "found"),
+    [
+        ("The webhook hits the cash layer", "The web hook hits the cash layer"),
+        ("hook hits the cache layer", "hook hits the cash layer"),
+        ("we do not rotate keys by hands", "We do not rotate keys by hand"),
+    ],
+)
+def test_a_transcribers_slip_in_one_spot_is_forgiven(quote: str, found: str) -> None:
+    evidence = Searched(HEARD).find(quote)
+    assert evidence is not None
+    assert evidence.quote == found
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "The webhook hits the cache layer",  # two spots
+        "the cache layer",  # too short
+        "We do now rotate keys by hand",
+        "We do rotate keys by hand",
+        "by hand, we retry 4 times, and it",
+        "and it is safe to wait",
+        "and it is unwise to wait",
+        "and we rotate keys by hand",
+    ],
+)
+def test_another_word_another_number_or_a_denial_is_no_slip(quote: str) -> None:
+    assert Searched(HEARD).find(quote) is None
+
+
+@given(st.lists(st.sampled_from(SPOKEN), min_size=6, max_size=30), st.data())
+def test_a_forgiven_quote_has_all_its_words_but_for_one_spot(spoken: list[str], data: st.DataObject) -> None:
+    text = " ".join(spoken)
+    quote = spoken[: data.draw(st.integers(4, 6))]
+    at = data.draw(st.integers(0, len(quote) - 1))
+    quote[at] = data.draw(st.sampled_from([quote[at] + "s", quote[at][:-1] or "x", "x" + quote[at], quote[at] + "t"]))
+    evidence = Searched(text).find(" ".join(quote))
+    if evidence is not None:
+        said = fold(evidence.quote).split()
+        assert len(set(quote) - set(said)) <= 1
+        assert evidence.quote == text[evidence.start : evidence.end]
 
 
 @given(st.text())

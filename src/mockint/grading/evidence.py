@@ -61,8 +61,10 @@ class Searched:
         if whole := self.find(quote):
             return (whole,)
         parts = [part for place in _NEXT_PLACE.split(quote) for part in _LEFT_OUT.split(place) if fold(part)]
-        found = [self.find(part) for part in parts if len(parts) > 1 and len(fold(part).split()) >= LEAST_WORDS]
-        return tuple(place for place in found if place) if found and len(found) == len(parts) and all(found) else ()
+        if len(parts) < 2 or any(len(fold(part).split()) < LEAST_WORDS for part in parts):
+            return ()
+        found = [place for part in parts if (place := self.find(part))]
+        return tuple(found) if len(found) == len(parts) else ()
 
     def _place(self, quote: str, after: int = 0) -> Place | None:
         words = fold(quote)
@@ -77,20 +79,18 @@ class Searched:
     def _joined(self, parts: list[str]) -> Place | None:
         """The stretch from the first part to the last, where all stand near each other in their order."""
         parts = [part for part in parts if fold(part)]
-        if len(parts) < 2 or any(len(fold(part).split()) < LEAST_WORDS for part in parts):
+        if not parts or any(len(fold(part).split()) < LEAST_WORDS for part in parts):
             return None
         for start, end in self._places(fold(parts[0])):
-            last: int | None = end
             for part in parts[1:]:
                 following = self._place(part, after=end + 1)
                 if following is None:
                     return None
-                last = following[1] if following[0] - end - 1 <= MOST_LEFT_OUT else None
-                if last is None:
+                if following[0] - end - 1 > MOST_LEFT_OUT:
                     break
-                end = last
-            if last is not None:
-                return start, last
+                end = following[1]
+            else:
+                return start, end
         return None
 
     def _heard(self, quote: list[str]) -> Place | None:

@@ -16,6 +16,7 @@ A verdict without evidence, also that something is said wrongly, falls to missin
 checked changes nothing.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ from mockint.grading.second_reader import confidence, is_english, nearness, room
 from mockint.grading.sentences import Span, readable, sentences
 
 SPEAKS_TO_GRADER = "A part of the answer speaks to the grader; it was graded as text and earns nothing."
+SERIES, SHORT_ITEM = 3, 3  # items of a list, and the words of one
+_ITEM = re.compile(r"[,;/|•·\n]")
 _INSTRUCTION = "speak to the grader"
 _SHARED = "show other criteria better"
 _FAR = "have little to do with this criterion"
@@ -173,7 +176,7 @@ def _spoken(question: Question, answer: str) -> tuple[_Spoken, ...]:
     for sentence, is_list, is_copied in zip(said, lists, gates.copied(said, gates.rubric_words(question)), strict=True):
         if is_instruction(sentence.text):
             fault = _INSTRUCTION
-        elif is_list and is_english(sentence.text):  # another language has none of the words that bind ours
+        elif is_list and (is_english(sentence.text) or _is_series(sentence.text)):
             fault = "are a list of terms"
         elif is_copied or gates.repeats(sentence, told):
             fault = "are what was asked for, said back"
@@ -181,6 +184,12 @@ def _spoken(question: Question, answer: str) -> tuple[_Spoken, ...]:
             fault = "ask instead of telling" if gates.is_question(sentence.text) else ""
         spoken.append(_Spoken(sentence.start, sentence.end, fault))
     return tuple(spoken)
+
+
+def _is_series(text: str) -> bool:
+    """Whether a text is a list in any language; other languages have none of the words by which English is told."""
+    items = [len(item.split()) for item in _ITEM.split(text) if item.strip()]
+    return len(items) >= SERIES and 3 * sum(length <= SHORT_ITEM for length in items) >= 2 * len(items)
 
 
 def _at(place: Evidence, spoken: Sequence[_Spoken]) -> list[_Spoken]:
