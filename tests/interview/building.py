@@ -13,6 +13,7 @@ from mockint.domain.session import (
     Drafted,
     Ended,
     Event,
+    Heard,
     HintShown,
     Paused,
     Plan,
@@ -24,6 +25,7 @@ from mockint.domain.session import (
     State,
     Submitted,
 )
+from mockint.domain.transcript import Transcript
 from mockint.interview.engine import replay
 
 ON = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
@@ -99,6 +101,7 @@ EVENTS: list[Event] = [
     HintShown(at=AT, criterion_id="a"),
     Paused(at=AT),
     Resumed(at=AT),
+    Heard(at=AT, recording="01.wav", transcript=Transcript(text="as heard", seconds=2, engine="scripted")),
     Submitted(at=AT, text="done"),
     Skipped(at=AT),
     Predicted(at=AT, score=50),

@@ -12,6 +12,7 @@ from playing import Clock, Grading, Interview, Store
 from mockint.domain.errors import IllegalEvent, StoreError
 from mockint.domain.grade import Graded, Verdict
 from mockint.domain.session import State
+from mockint.domain.transcript import Transcript
 from mockint.interview.conductor import Conductor
 from mockint.interview.conductor import ungraded as without_grade
 from mockint.interview.engine import replay
@@ -219,6 +220,32 @@ class TestTakingUpAgain:
         conductor = interview.again().conductor
         assert (conductor.session.state, conductor.session.current.answer) == (State.PAUSED, "typed before the pause")
         assert conductor.question_remaining == 175
+
+    def test_a_spoken_answer_is_heard_put_right_and_handed_in_while_its_clock_stands(self) -> None:
+        """The session keeps what was heard beside what was handed in, and counts the time of speaking alone."""
+        interview = Interview()
+        conductor = interview.conductor
+        conductor.ask_next()
+        interview.wait(40)
+        conductor.pause(ago=4)
+        interview.wait(60)
+        heard = Transcript(text="item potency", seconds=40, engine="scripted")
+        conductor.hear("01.wav", heard)
+        conductor.draft("item potency")
+        conductor = interview.again().conductor
+        assert conductor.session.current.recordings == ("01.wav",)
+        conductor.submit("idempotency")
+        attempt = conductor.session.current
+        assert (attempt.answer, attempt.transcript, attempt.seconds_used) == ("idempotency", heard, 36)
+
+    def test_a_pause_of_a_while_ago_never_lies_before_what_was_saved(self) -> None:
+        interview = Interview()
+        interview.conductor.ask_next()
+        interview.wait(10)
+        interview.conductor.draft("so far")
+        interview.wait(2)
+        interview.conductor.pause(ago=4)
+        assert interview.conductor.session.current.seconds_used == 10
 
     def test_set_aside_where_no_question_is_open_saves_nothing(self) -> None:
         interview = Interview()

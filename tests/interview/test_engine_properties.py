@@ -19,6 +19,7 @@ from mockint.domain.session import (
     Drafted,
     Ended,
     Event,
+    Heard,
     HintShown,
     Paused,
     Plan,
@@ -30,6 +31,7 @@ from mockint.domain.session import (
     State,
     Submitted,
 )
+from mockint.domain.transcript import Transcript
 from mockint.interview import engine
 from mockint.interview.clock import question_remaining, question_used, session_remaining
 
@@ -100,7 +102,7 @@ class Interviews(RuleBasedStateMachine):
         self.play(Asked(at=self.now, question_id=self.session.current.question_id, follow_up=probe))
         self.running = True
 
-    @in_states(State.ANSWERING)
+    @in_states(State.ANSWERING, State.PAUSED)
     @rule(kept=st.integers(0, 20), text=TEXT)
     def draft(self, kept: int, text: str) -> None:
         answer = self.session.current.answer
@@ -109,7 +111,7 @@ class Interviews(RuleBasedStateMachine):
         assert self.session.current.answer == answer[:kept] + text
         assert self.session.current.drafts[-1].seconds == self.used[self.last()]
 
-    @in_states(State.ANSWERING)
+    @in_states(State.ANSWERING, State.PAUSED)
     @rule()
     def hint(self) -> None:
         left = {"a", "b", "c"} - set(self.session.current.hints)
@@ -128,15 +130,27 @@ class Interviews(RuleBasedStateMachine):
         self.play(Resumed(at=self.now))
         self.running = True
 
-    @in_states(State.ANSWERING)
+    @in_states(State.PAUSED)
+    @rule(text=TEXT)
+    def hear(self, text: str) -> None:
+        """A recording is transcribed while the clock stands; what was heard stays until the answer is handed in."""
+        recordings = self.session.current.recordings
+        heard = Transcript(text=text, seconds=1, engine="scripted")
+        self.play(Heard(at=self.now, recording=f"{len(recordings)}.wav", transcript=heard))
+        assert self.session.current.transcript == heard
+        assert len(self.session.current.recordings) == len(recordings) + 1
+
+    @in_states(State.ANSWERING, State.PAUSED)
     @rule(text=TEXT, cut=st.booleans())
     def submit(self, text: str, cut: bool) -> None:
         self.submit_text(text, cut=cut and self.session.plan.strict)
 
     def submit_text(self, text: str, cut: bool) -> None:
+        heard = self.session.current.transcript
         self.play(Submitted(at=self.now, text=text, cut=cut))
         self.running = False
         self.submitted[self.last()] = text
+        assert self.session.current.transcript == heard
 
     @in_states(State.ANSWERING)
     @rule(text=TEXT, letters=VERDICTS)
@@ -147,7 +161,7 @@ class Interviews(RuleBasedStateMachine):
         grade = graded(name, letters, follow_up=self.probe_of(letters))
         self.play(AnswerGraded(at=self.now, attempt=self.last(), grade=grade))
 
-    @in_states(State.ANSWERING)
+    @in_states(State.ANSWERING, State.PAUSED)
     @rule()
     def skip(self) -> None:
         self.play(Skipped(at=self.now))
@@ -202,6 +216,7 @@ class Interviews(RuleBasedStateMachine):
             HintShown(at=self.now, criterion_id="a"),
             Paused(at=self.now),
             Resumed(at=self.now),
+            Heard(at=self.now, recording="0.wav", transcript=Transcript(text="x", seconds=1, engine="scripted")),
             Submitted(at=self.now, text="x", cut=True),
             Skipped(at=self.now),
             Predicted(at=self.now, score=1),

@@ -14,6 +14,7 @@ from mockint.domain.session import (
     Drafted,
     Ended,
     Event,
+    Heard,
     HintShown,
     Paused,
     Plan,
@@ -24,6 +25,7 @@ from mockint.domain.session import (
     Started,
     Submitted,
 )
+from mockint.domain.transcript import Correction, Transcript, Word
 from mockint.interview import engine
 
 CRITERION = Criterion(id="keys", text="Names idempotency keys", weight=2)
@@ -97,6 +99,18 @@ _commented = st.builds(
     nasty_text,
     st.sampled_from(Verdict),
 )
+_words = st.builds(Word, word=nasty_text, start=st.just(0.5), end=st.just(1.0), confidence=st.none() | st.floats(0, 1))
+_corrections = st.builds(Correction, from_=nasty_text, to=nasty_text, start=st.integers(0, 99), end=st.integers(0, 99))
+_transcripts = st.builds(
+    Transcript,
+    text=nasty_text,
+    seconds=st.floats(0, 3600),
+    engine=nasty_text,
+    words=st.tuples(_words),
+    fillers=st.none() | st.just({"um": 2}),
+    corrections=st.tuples(_corrections),
+    warnings=st.tuples(nasty_text),
+)
 any_event: st.SearchStrategy[Event] = st.one_of(
     _event(
         Started,
@@ -108,7 +122,8 @@ any_event: st.SearchStrategy[Event] = st.one_of(
     _event(HintShown, criterion_id=_id),
     _event(Paused),
     _event(Resumed),
-    _event(Submitted, text=nasty_text, cut=st.booleans()),
+    _event(Heard, recording=_id, transcript=_transcripts),
+    _event(Submitted, text=nasty_text, cut=st.booleans(), transcript=st.none() | _transcripts),
     _event(Skipped),
     _event(Predicted, score=st.floats(0, 100)),
     _event(AnswerGraded, attempt=st.integers(0, 99), grade=st.one_of(_commented, _ungraded)),

@@ -89,6 +89,16 @@ class Resumed(_Event):
     type: Literal["resumed"] = "resumed"
 
 
+class Heard(_Event):
+    """A recording of a spoken answer was transcribed, while the clock stood."""
+
+    type: Literal["heard"] = "heard"
+    recording: Text
+    """The name of its file."""
+    transcript: Transcript
+    """What was heard in the answer so far: in this recording and in those before it."""
+
+
 class Submitted(_Event):
     """The answer is given, by the candidate or, with `cut`, by the clock."""
 
@@ -124,7 +134,18 @@ class Ended(_Event):
 
 
 Event = Annotated[
-    Started | Asked | Drafted | HintShown | Paused | Resumed | Submitted | Skipped | Predicted | AnswerGraded | Ended,
+    Started
+    | Asked
+    | Drafted
+    | HintShown
+    | Paused
+    | Resumed
+    | Heard
+    | Submitted
+    | Skipped
+    | Predicted
+    | AnswerGraded
+    | Ended,
     Field(discriminator="type"),
 ]
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)
@@ -173,6 +194,9 @@ class Attempt(Model):
     status: Literal["open", "submitted", "skipped"] = "open"
     cut: bool = False
     transcript: Transcript | None = None
+    """What was heard of a spoken answer, beside `answer`, which the candidate may have put right."""
+    recordings: tuple[str, ...] = ()
+    """The files that the transcript was made from, by name."""
     predicted: float | None = None
     grade: Grade | None = None
 

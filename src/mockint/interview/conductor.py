@@ -19,6 +19,7 @@ from mockint.domain.session import (
     Drafted,
     Ended,
     Event,
+    Heard,
     HintShown,
     Paused,
     Plan,
@@ -127,17 +128,23 @@ class Conductor:
         self.apply(HintShown(at=self.at, criterion_id=criterion.id))
         return criterion
 
-    def pause(self) -> None:
-        self.apply(Paused(at=self.at))
+    def pause(self, *, ago: float = 0) -> None:
+        """Stop the clock, as of so many seconds ago where nothing was saved since."""
+        self.apply(Paused(at=max(self.session.at, self.at - ago)))
 
     def resume(self) -> None:
         self.apply(Resumed(at=self.at))
 
+    def hear(self, recording: str, transcript: Transcript) -> None:
+        """Keep what was heard: `recording` is the name of the file, `transcript` that of the whole answer so far."""
+        self.apply(Heard(at=self.at, recording=recording, transcript=transcript))
+
     def submit(self, text: str, *, cut: bool = False, transcript: Transcript | None = None) -> int:
         """Hand the answer in and give its place in the session's attempts; `cut`: the clock did it.
 
-        `transcript` is what was heard of a spoken answer.
+        `transcript` is what was heard of a spoken answer; what was kept of it by `hear` unless told.
         """
+        transcript = transcript or self.session.current.transcript
         self.apply(Submitted(at=self.at, text=text, cut=cut, transcript=transcript))
         return len(self.session.attempts) - 1
 
@@ -153,12 +160,12 @@ class Conductor:
 
     def set_aside(self, text: str | None = None) -> None:
         """Stop for now: the draft is saved and the clock stands, so that `mockint resume` can go on from here."""
-        if self.session.state is State.PAUSED and text not in (None, self.session.current.answer):
-            self.resume()  # what was typed before the pause and not saved with it
         if self.session.state is State.ANSWERING:
             if text is not None:
                 self.draft(text)
             self.pause()
+        elif self.session.state is State.PAUSED and text not in (None, self.session.current.answer):
+            self.draft(text)
 
     async def grade(self, index: int, after: asyncio.Event | None = None) -> Grade:
         """Have a submitted answer graded and keep the grade, or the reason why there is none.

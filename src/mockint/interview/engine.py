@@ -19,6 +19,7 @@ from mockint.domain.session import (
     Drafted,
     Ended,
     Event,
+    Heard,
     HintShown,
     Paused,
     Predicted,
@@ -45,7 +46,17 @@ TABLE: dict[State, dict[type[Any], State]] = {
         AnswerGraded: State.ANSWERING,
         Ended: State.ENDED,
     },
-    State.PAUSED: {Resumed: State.ANSWERING, AnswerGraded: State.PAUSED, Ended: State.ENDED},
+    # A spoken answer is transcribed, looked at and handed in while its clock stands.
+    State.PAUSED: {
+        Resumed: State.ANSWERING,
+        Drafted: State.PAUSED,
+        HintShown: State.PAUSED,
+        Heard: State.PAUSED,
+        Submitted: State.SUBMITTED,
+        Skipped: State.READY,
+        AnswerGraded: State.PAUSED,
+        Ended: State.ENDED,
+    },
     State.SUBMITTED: {
         Predicted: State.SUBMITTED,
         AnswerGraded: State.FEEDBACK,
@@ -156,10 +167,18 @@ def _resumed(moved: Session, event: Resumed, before: Session) -> Session:
     return moved.model_copy(update={"running_since": event.at})
 
 
+def _heard(moved: Session, event: Heard, before: Session) -> Session:
+    if event.recording in before.current.recordings:
+        raise IllegalEvent(f"the recording {event.recording!r} was heard already")
+    recordings = (*before.current.recordings, event.recording)
+    return _with_current(moved, transcript=event.transcript, recordings=recordings)
+
+
 def _submitted(moved: Session, event: Submitted, before: Session) -> Session:
     if event.cut and not before.plan.strict:
         raise IllegalEvent("a soft clock cuts no answer")
-    kept = {"answer": event.text, "cut": event.cut, "transcript": event.transcript}
+    transcript = event.transcript or before.current.transcript
+    kept = {"answer": event.text, "cut": event.cut, "transcript": transcript}
     return _stopped(moved, event.at, before, status="submitted", **kept)
 
 
@@ -213,6 +232,7 @@ _EFFECTS: dict[type[Any], Callable[[Session, Any, Session], Session]] = {
     HintShown: _hint_shown,
     Paused: _paused,
     Resumed: _resumed,
+    Heard: _heard,
     Submitted: _submitted,
     Skipped: _skipped,
     Predicted: _predicted,
