@@ -172,3 +172,21 @@ def test_a_failing_model_keeps_the_answer_says_why_and_grades_it_later(
     assert [item["id"] for item in grade["criteria"] if item["verdict"] == "met"] == [MET]
     assert grade["provenance"]["grader"] == grader
     assert not [path for path in tmp_path.rglob("*") if path.is_file() and KEY.encode() in path.read_bytes()]
+
+
+def test_a_limit_on_the_cost_stops_before_it_is_passed_and_a_higher_one_goes_on(
+    command: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    with serving(verdicts("openai")) as server:
+        at = ("--grader", "openai:gpt-6-luna", "--base-url", f"{server.url}/v1")
+        arguments = ("--answers", "answers.yaml", *at, "--max-cost", "0.000001", "--out", "r.json")
+        code, _, said = command("practice", *arguments)
+        assert (code, len(server.asked)) == (4, 0)
+        assert "Likely cost" in said
+        code, out, _ = command("report", "last", "--grade-missing", "--format", "json")
+        assert (code, len(server.asked)) == (4, 0)
+        assert json.loads(out)["questions"][0]["attempts"][0]["grade"]["ungraded"]["kind"] == "cost_limit"
+        code, out, _ = command("report", "last", "--grade-missing", "--max-cost", "1", "--format", "json")
+        assert (code, len(server.asked)) == (0, 1)
+    assert json.loads(out)["questions"][0]["score"] > 0

@@ -49,8 +49,7 @@ def chosen_grading(
     from mockint.config import settings
     from mockint.domain.session import Grading
 
-    if max_cost is not None and not 0 < max_cost < float("inf"):
-        raise InputError(f"--max-cost must be a sum of US dollars above 0, not {max_cost:g}")
+    _check_limit(max_cost)
     models = [name for name in graders or () if name != "embedded"]
     if graders and not models and (base_url or api_key_env or max_cost):
         raise InputError("--base-url, --api-key-env and --max-cost are for models; the embedded grader needs none")
@@ -64,6 +63,17 @@ def chosen_grading(
     if grading != Grading():
         grader_of(grading)
     return grading
+
+
+def limited(plan: "Plan", max_cost: float | None) -> "Plan":
+    """The plan of a session that goes on with another limit, where one is given."""
+    _check_limit(max_cost)
+    return plan if max_cost is None else plan.model_copy(update={"max_cost": max_cost})
+
+
+def _check_limit(max_cost: float | None) -> None:
+    if max_cost is not None and not 0 < max_cost < float("inf"):
+        raise InputError(f"--max-cost must be a sum of US dollars above 0, not {max_cost:g}")
 
 
 def grader_of(grading: "Grading", *, spent: float = 0.0, on_wait: "Callable[[str], None] | None" = None) -> "Grader":

@@ -103,6 +103,7 @@ def resume(
     session: Annotated[
         str | None, typer.Argument(help="A session's id or its beginning; the latest unfinished one unless told.")
     ] = None,
+    max_cost: MaxCost = None,
     out: Out = None,
     force: Force = False,
     plain: Plain = False,
@@ -111,8 +112,9 @@ def resume(
     """Go on with an unfinished interview.
 
     It was set aside, interrupted or killed: everything but the last two seconds of typing is there, and so is the
-    time it had left. Answers that were kept without a grade are graded.
+    time it had left. Answers that were kept without a grade are graded, within --max-cost if it is given anew.
     """
+    from mockint.cli.grading import limited
     from mockint.cli.live import LiveSession
     from mockint.cli.running import check_target, run_session
     from mockint.interview.engine import replay
@@ -124,5 +126,5 @@ def resume(
         if row is None:
             raise InputError("there is no unfinished session; `mockint practice` begins one")
         kept = replay(store.events(row.id))
-        live = LiveSession(kept.plan, row.id, store=store)
+        live = LiveSession(limited(kept.plan, max_cost), row.id, store=store)
         run_session(live, resuming=kept, plain=plain, out=out, force=force, json=json)

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from mockint.cli.grading import MaxCost
 from mockint.cli.output import print_json, say
+from mockint.domain.errors import InputError
 
 if TYPE_CHECKING:
     from mockint.domain.session import Session
@@ -26,17 +28,23 @@ def report(
     grade_missing: Annotated[
         bool, typer.Option("--grade-missing", help="First grade the answers that were kept without a grade.")
     ] = False,
+    max_cost: MaxCost = None,
 ) -> None:
-    """Write the report of a session: Markdown, HTML or JSON."""
+    """Write the report of a session: Markdown, HTML or JSON.
+
+    With --grade-missing, --max-cost takes the place of the limit that the session began with.
+    """
     from mockint.interview.engine import replay
     from mockint.reports.report import build
     from mockint.reports.write import check_target, write_report
     from mockint.storage.store import Store
 
+    if max_cost is not None and not grade_missing:
+        raise InputError("--max-cost is a limit for --grade-missing")
     check_target(out, force=force)
     code = 0
     if grade_missing:
-        session_id, kept, code = _grade_missing(session)
+        session_id, kept, code = _grade_missing(session, max_cost)
     else:
         with Store.open(create=False) as store:
             session_id = store.find(session).id
@@ -47,9 +55,10 @@ def report(
     raise typer.Exit(code)
 
 
-def _grade_missing(name: str) -> "tuple[str, Session, int]":
+def _grade_missing(name: str, max_cost: float | None) -> "tuple[str, Session, int]":
     import asyncio
 
+    from mockint.cli.grading import limited
     from mockint.cli.live import LiveSession
     from mockint.cli.running import outcome_code
     from mockint.interview.engine import replay
@@ -57,7 +66,9 @@ def _grade_missing(name: str) -> "tuple[str, Session, int]":
 
     with Store.open() as store:
         session_id = store.find(name).id
-        live = LiveSession(replay(store.events(session_id)).plan, session_id, store=store)
+        plan = limited(replay(store.events(session_id)).plan, max_cost)
+        live = LiveSession(plan, session_id, store=store)
+        live.hear = lambda message: say(message) if message else None
         try:
             conductor = live.begin()
             asyncio.run(conductor.grade_missing())

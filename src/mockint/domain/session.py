@@ -28,6 +28,11 @@ class Grading(Model):
     max_cost: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
     """US dollars that all of it may cost."""
 
+    @property
+    def judgements(self) -> int:
+        """How many judgements of each answer vote; the embedded grader's is always one."""
+        return sum(1 if name == "embedded" else self.samples for name in self.graders)
+
 
 class Plan(Grading):
     """The questions of a session in order, each with its clock, and how the session is run.

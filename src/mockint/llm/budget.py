@@ -35,7 +35,7 @@ class Budget:
                 if self.spent + cost > self.max_cost:
                     raise CostLimit(
                         f"the limit of ${self.max_cost:.4g} is kept: ${self.spent:.4g} is spent and the next call may"
-                        f" cost ${cost:.4g}. The answer is kept; with a higher --max-cost it can be graded later"
+                        f" cost ${cost:.4g}. The answer is kept; a higher --max-cost grades it later"
                     )
                 freed = asyncio.Event()
                 self._waiting.append((asyncio.get_running_loop(), freed))

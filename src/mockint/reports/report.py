@@ -134,7 +134,7 @@ def build(session_id: str, session: Session) -> Report:
         score=score,
         band=None if score is None else band(score),
         graders=tuple(graders) or session.plan.graders,
-        judgements=session.plan.samples * len(session.plan.graders),
+        judgements=session.plan.judgements,
         seconds_used=round(sum(attempt.seconds_used for attempt in session.attempts if attempt.number == 1), 1),
         seconds_planned=session.plan.seconds,
         prediction_error=_prediction_error(session.attempts),
