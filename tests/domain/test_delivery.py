@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from mockint.domain.delivery import FILLERS, HEDGES, STRUCTURE, Delivery, delivery
 from mockint.domain.question import Kind
+from mockint.domain.transcript import Transcript
 
 TOLD = (
     "When I was at my last company we had a partner API that failed every night. My job was to make the sync reliable "
@@ -65,6 +66,7 @@ def test_nothing_said_is_nothing_counted() -> None:
             "first_person_singular": 0,
             "first_person_plural": 0,
             "structure": None,
+            "sound": None,
         }
     )
 
@@ -129,13 +131,34 @@ def test_any_text_is_measured_and_no_count_exceeds_its_words(
     text: str, kind: Kind, seconds: float | None, overtime: float
 ) -> None:
     said = delivery(text, kind, seconds=seconds, overtime=overtime)
-    for phrase, count in (said.fillers | said.hedges).items():
+    for phrase, count in ((said.fillers or {}) | said.hedges).items():
         assert 0 < count * len(phrase.split()) <= said.words
     assert said.first_person_singular + said.first_person_plural <= said.words <= len(text)
     assert (said.structure is None) == (kind is not Kind.BEHAVIOURAL)
     assert Delivery.model_validate_json(said.model_dump_json()) == said
 
 
+def spoken(text: str, fillers: dict[str, int] | None) -> Transcript:
+    return Transcript(text=text, seconds=10, engine="fake", fillers=fillers)
+
+
+def test_a_typed_answer_has_no_sound() -> None:
+    assert delivery("um, a key").sound is None
+
+
+def test_fillers_taken_out_of_the_text_by_hand_were_said_all_the_same() -> None:
+    heard = spoken("Um, so, um, a key, you know.", {"um": 2, "uh": 0})
+    assert delivery("So a key, you know.", transcript=heard).fillers == {"you know": 1, "um": 2}
+    assert delivery("Um, um, um, a key.", transcript=heard).fillers == {"um": 3}
+
+
+def test_where_the_transcriber_leaves_fillers_out_none_are_claimed() -> None:
+    said = delivery("A key, you know.", transcript=spoken("A key, you know.", None))
+    assert said.fillers is None
+    assert said.sound is not None
+    assert said.sound.fillers is None
+
+
 def test_an_hour_of_speech_is_no_trouble() -> None:
     said = delivery("um we built it and i think " * 8000, Kind.BEHAVIOURAL, seconds=3600)
-    assert (said.words, said.fillers["um"], said.hedges["i think"]) == (56_000, 8000, 8000)
+    assert (said.words, said.fillers, said.hedges["i think"]) == (56_000, {"um": 8000}, 8000)
