@@ -120,7 +120,7 @@ def held_out() -> Values:
             found = {criterion: searched.find(quote) for criterion, quote in quoted[id_].items()}
             shown = {criterion: Span(place.start, place.end) for criterion, place in found.items() if place}
             of_answer(values, "good and partial answers", question, twin["text"], shown)
-        elif id_.endswith("-weak"):
+        elif id_.endswith("-weak") and twin["language"] == "en":
             at_random(values, "weak answers", question, twin["text"])
     return values
 
