@@ -1,16 +1,17 @@
 """The `mockint` command: every group of commands joined, and every known error turned into its exit code.
 
-0 done · 2 bad usage or bad input file · 3 configuration · 4 the provider graded nothing · 5 some answers kept but
-not graded · 130 interrupted, session saved
+0 done · 2 bad usage or bad input file · 3 configuration · 4 the provider graded or heard nothing · 5 some answers kept
+but not graded · 130 interrupted, session saved
 """
 
 import sys
 
 import typer
 
-from mockint.cli import bank, config, demo, doctor, grade, graders, practice, sessions
+from mockint.cli import bank, config, demo, doctor, grade, graders, practice, sessions, transcribe
 from mockint.cli.output import say
 from mockint.domain.errors import ConfigurationError, InputError, MockintError
+from mockint.speech.errors import TranscriptionError
 
 app = typer.Typer(name="mockint", add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 app.command()(practice.practice)
@@ -19,12 +20,14 @@ app.command()(sessions.report)
 app.command()(sessions.history)
 app.command()(grade.grade)
 app.add_typer(graders.app, name="graders")
+app.command()(transcribe.transcribe)
+app.add_typer(transcribe.app, name="transcribers")
 app.add_typer(bank.app, name="bank")
 app.command()(demo.demo)
 app.add_typer(config.app, name="config")
 app.command()(doctor.doctor)
 
-EXIT_CODES: dict[type[MockintError], int] = {InputError: 2, ConfigurationError: 3}
+EXIT_CODES: dict[type[MockintError], int] = {InputError: 2, ConfigurationError: 3, TranscriptionError: 4}
 
 
 @app.callback(invoke_without_command=True)

@@ -16,8 +16,6 @@ from mockint.llm.errors import ModelError
 from mockint.llm.reading import loaded
 from mockint.llm.service import Service
 
-WITHOUT_KEY = "Without a key: --grader embedded"
-
 _TOO_LONG = re.compile(
     r"context.{0,10}(length|window|limit|size)|prompt is too long|too many tokens|exceed_context|maximum context"
     r"|request_too_large|exceeds the maximum size",
@@ -53,18 +51,18 @@ def failure(service: Service, answer: Answer) -> ModelError:
     said = service.quoted(text)
     wait = _wait(answer.headers)
     if _NO_CREDIT.search(words) or status == HTTPStatus.PAYMENT_REQUIRED:
-        todo = f"Look at the account's billing. {WITHOUT_KEY}"
+        todo = f"Look at the account's billing. {_without_key(service)}"
         return errors.BadKey(_message(service, "has no credit left on this account", said, todo))
     if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
         return _bad_key(service, status, said)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        todo = f"Wait a little, or ask for less at a time. {WITHOUT_KEY}"
+        todo = f"Wait a little, or ask for less at a time. {_without_key(service)}"
         return errors.RateLimited(_message(service, "was asked too much", said, todo), wait=wait)
     if status in (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.CONFLICT) or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         what = f"can't answer now (HTTP {status})"
-        return errors.Overloaded(_message(service, what, said, f"Try again later. {WITHOUT_KEY}"), wait=wait)
+        return errors.Overloaded(_message(service, what, said, f"Try again later. {_without_key(service)}"), wait=wait)
     if _FILTERED.search(words):
-        return errors.Filtered(_message(service, "took the request away by its content filter", said, _OTHER))
+        return errors.Filtered(_message(service, "took the request away by its content filter", said, _other(service)))
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE or too_long(words):
         todo = "Give a shorter answer, or name a model that takes more"
         return errors.BadRequest(_message(service, "can't take in a request this long", said, todo))
@@ -73,7 +71,7 @@ def failure(service: Service, answer: Answer) -> ModelError:
         return errors.UnknownModel(_message(service, "is not a model that the provider has", said, todo))
     if status == HTTPStatus.NOT_FOUND:
         return errors.BadRequest(_message(service, f"found nothing at {answer.url}", said, _address(service)))
-    return errors.BadRequest(_message(service, f"won't take the request (HTTP {status})", said, _OTHER))
+    return errors.BadRequest(_message(service, f"won't take the request (HTTP {status})", said, _other(service)))
 
 
 def too_long(text: str) -> bool:
@@ -82,27 +80,29 @@ def too_long(text: str) -> bool:
 
 
 def refused(service: Service, said: str, usage: Usage) -> ModelError:
-    return errors.Refused(_message(service, "won't answer this", service.quoted(said), _OTHER), usage=usage, text=said)
+    return errors.Refused(
+        _message(service, "won't answer this", service.quoted(said), _other(service)), usage=usage, text=said
+    )
 
 
 def filtered(service: Service, text: str, usage: Usage) -> ModelError:
     return errors.Filtered(
-        _message(service, "took its reply away by its content filter", "", _OTHER), usage=usage, text=text
+        _message(service, "took its reply away by its content filter", "", _other(service)), usage=usage, text=text
     )
 
 
 def cut_off(service: Service, text: str, usage: Usage) -> ModelError:
-    todo = "Grade it again, or name a model that thinks less or may write more"
+    todo = "Try again, or name a model that thinks less or may write more"
     return errors.CutOff(_message(service, "stopped at its length limit", "", todo), usage=usage, text=text)
 
 
 def malformed(service: Service, what: str, *, said: str = "", usage: Usage | None = None, text: str = "") -> ModelError:
-    todo = f"Grade it again; if it stays so, check the base URL ({service.address}) or name another model"
+    todo = f"Try again; if it stays so, check the base URL ({service.address}) or name another model"
     return errors.Malformed(_message(service, what, service.quoted(said), todo), usage=usage, text=text)
 
 
 def timed_out(service: Service, seconds: float) -> ModelError:
-    todo = f"Try again, or name a faster model. {WITHOUT_KEY}"
+    todo = f"Try again, or name a faster model. {_without_key(service)}"
     return errors.TimedOut(_message(service, f"gave no whole answer within {seconds:g} seconds", "", todo))
 
 
@@ -110,9 +110,9 @@ def unreachable(service: Service, error: BaseException) -> ModelError:
     """No connection, or one that broke: `error` is what the HTTP client raised."""
     said = service.quoted(str(error)) or type(error).__name__
     if service.hosted:
-        todo = "Check the network, and HTTPS_PROXY if one is set. Without a network: --grader embedded"
+        todo = f"Check the network, and HTTPS_PROXY if one is set. Without a network: {service.instead}"
     else:
-        todo = "Is the server running? Without one: --grader embedded"
+        todo = f"Is the server running? Without one: {service.instead}"
     return errors.Unreachable(f"{service.name} can't be reached at {service.address} ({said}). {todo}")
 
 
@@ -145,7 +145,12 @@ def empty(service: Service, body: Mapping[str, Any], usage: Usage | None = None)
     return malformed(service, what, said=said, usage=usage)
 
 
-_OTHER = f"Another model may take it. {WITHOUT_KEY}"
+def _without_key(service: Service) -> str:
+    return f"Without a key: {service.instead}"
+
+
+def _other(service: Service) -> str:
+    return f"Another model may take it. {_without_key(service)}"
 
 
 def _bad_key(service: Service, status: int, said: str) -> ModelError:
@@ -153,7 +158,7 @@ def _bad_key(service: Service, status: int, said: str) -> ModelError:
         todo = "If it wants a key, --api-key-env names the variable that holds it"
         return errors.BadKey(_message(service, f"won't be asked without a key (HTTP {status})", said, todo))
     what = "doesn't take the key" if status == HTTPStatus.UNAUTHORIZED else "doesn't let this key do that"
-    return errors.BadKey(_message(service, what, said, f"Check the key ({service.key_env}). {WITHOUT_KEY}"))
+    return errors.BadKey(_message(service, what, said, f"Check the key ({service.key_env}). {_without_key(service)}"))
 
 
 def _message(service: Service, what: str, said: str, todo: str) -> str:

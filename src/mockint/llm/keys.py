@@ -53,12 +53,12 @@ def look_for_key(provider: str, env: str) -> Key | None:
     return Key(kept, "keyring") if kept else None
 
 
-def no_key(provider: str, env: str) -> NoKey:
-    """The error for a provider without a key: it says how to give one, and how to go on without."""
+def no_key(provider: str, env: str, instead: str = "--grader embedded") -> NoKey:
+    """The error for a provider without a key: it says how to give one, and what to use instead (an option)."""
     ways = [f"set {env}"] if env else []
     if _in_keyring(provider, env):
         ways.append(f"keep one in the system's keyring with `mockint config set-key {provider}`")
-    return NoKey(f"{provider} needs a key and there is none: {', or '.join(ways)}. Without a key: --grader embedded")
+    return NoKey(f"{provider} needs a key and there is none: {', or '.join(ways)}. Without a key: {instead}")
 
 
 def set_key(provider: str, key: str) -> None:

@@ -10,6 +10,8 @@ from mockint.domain.visible import without_hidden
 from mockint.llm.client import Connection
 from mockint.llm.keys import find_key, no_key
 
+EMBEDDED = "--grader embedded"
+
 _LONGEST = 300
 """How much of a provider's own words an error repeats."""
 
@@ -30,6 +32,8 @@ class Service:
     base_url: str = field(repr=False)  # it may hold a key too
     key: str | None = field(default=None, repr=False)
     key_env: str = ""
+    instead: str = EMBEDDED
+    """What does the same without a key or a network, as an option."""
 
     @property
     def name(self) -> str:
@@ -68,7 +72,9 @@ class Service:
         return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
 
 
-def hosted_service(provider: str, model: str, connection: Connection, default_url: str) -> Service:
+def hosted_service(
+    provider: str, model: str, connection: Connection, default_url: str, instead: str = EMBEDDED
+) -> Service:
     """A provider's own service, or what stands in its place at another address: both get its key.
 
     Raises NoKey without one, ConfigurationError for an address that can't be used.
@@ -78,11 +84,11 @@ def hosted_service(provider: str, model: str, connection: Connection, default_ur
     url = checked_url(connection.base_url or os.environ.get(url_env, "").strip() or default_url)
     key = find_key(provider, env)
     if not key:
-        raise no_key(provider, env)
-    return Service(provider, model, url, key, env)
+        raise no_key(provider, env, instead)
+    return Service(provider, model, url, key, env, instead)
 
 
-def compatible_service(provider: str, model: str, connection: Connection, url: str) -> Service:
+def compatible_service(provider: str, model: str, connection: Connection, url: str, instead: str = EMBEDDED) -> Service:
     """A server that speaks as OpenAI does, at `url`. It is shown a key only where the connection names one.
 
     Raises NoKey where the named one isn't there, ConfigurationError for an address that can't be used.
@@ -91,8 +97,8 @@ def compatible_service(provider: str, model: str, connection: Connection, url: s
     env = connection.key_env
     key = find_key(provider, env) if env else None
     if env and not key:
-        raise no_key(provider, env)
-    return Service(provider, model, url, key, env)
+        raise no_key(provider, env, instead)
+    return Service(provider, model, url, key, env, instead)
 
 
 def checked_url(url: str) -> str:

@@ -15,9 +15,13 @@ RATE = 16_000
 
 @dataclass(frozen=True, eq=False)
 class Audio:
-    """Sound in memory: `samples` is a float32 array of shape (n,), at `RATE` samples a second."""
+    """Sound in memory: `samples` is a float32 array of shape (n,), at `RATE` samples a second.
+
+    `warnings` say what could not be read of it; a transcriber passes them on in its transcript.
+    """
 
     samples: "Samples"
+    warnings: tuple[str, ...] = ()
 
     @property
     def seconds(self) -> float:
