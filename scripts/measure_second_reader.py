@@ -4,8 +4,8 @@ usage: python scripts/measure_second_reader.py [--pairs FILE] [--statements FILE
 
 Honest are the quotes chosen by hand in tests/grading/quoted.yaml. Random are all sentences and clauses of the same
 answers for criteria that they don't meet and for those that other words of the answer meet, of thin answers for every
-criterion, and of the sample answers to other questions. Every second question is for choosing the bounds, the others
-only show what they reach.
+criterion, and of the sample answers to other questions. The questions are shown in two halves, to see
+whether a bound hangs on one of them.
 
 FILE holds one JSON object a line. --pairs: "criterion", "text" and a "label", met or missing; each text stands for
 its criterion among four others. --statements: "question", "answer", "criteria" and "criterion_labels", 1 where the
@@ -257,11 +257,11 @@ def main() -> None:
         value for kind, near in choosing.items() if kind.startswith("honest") for value in near if value is not None
     ]
     low = ", ".join(f"{share:.1%} below {np.quantile(honest, share):.3f}" for share in (0.005, 0.01, 0.02, 0.05, 0.1))
-    print(f"FAR {FAR}, NEAR {NEAR}; honest quotes for choosing: {low}")
-    show("every second question, for choosing", choosing)
+    print(f"FAR {FAR}, NEAR {NEAR}; honest quotes of every second question: {low}")
+    show("every second question", choosing)
     show("the other questions", joined(parts[1::2]))
     judgements()
-    show("answers of another pen, never chosen on", held_out())
+    show("answers of another pen, looked at once the bounds were chosen", held_out())
     for path, values in ((arguments.pairs, pairs), (arguments.statements, statements)):
         if path:
             show(path.name, values(path))
