@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from mockint.cli.feedback import feedback_lines, session_lines
-from mockint.domain.delivery import Delivery
+from mockint.domain.delivery import Delivery, delivery
 from mockint.domain.grade import CriterionGrade, Evidence, Graded, Provenance, Reason, Ungraded, Usage, Verdict
 from mockint.domain.question import Criterion, Question
 from mockint.domain.session import Attempt, Plan, Session
+from mockint.domain.transcript import Transcript, Word
 
 VAULT = Criterion(id="vault", text="Keeps tokens in a vault")
 LATER = "Your answer is kept. `mockint report last --grade-missing` grades it later."
@@ -141,3 +142,25 @@ def test_what_a_model_returns_acts_on_no_terminal() -> None:
     )
     text = "\n".join([*feedback_lines(grade), *session_lines(session(grade, graded(2)))])
     assert not {"\x1b", "\u202e", "\x07"} & set(text)
+
+
+def test_a_spoken_answer_says_what_was_heard_and_gives_advice() -> None:
+    words = tuple(Word(word="key", start=number / 4, end=(number + 1) / 4) for number in range(60))
+    heard = Transcript(text="key " * 60, seconds=16, engine="fake", words=words, fillers={"um": 2})
+    told = delivery(heard.text, seconds=16, transcript=heard)
+    lines = list(feedback_lines(graded().model_copy(update={"delivery": told})))
+    assert lines[1:4] == [
+        "Delivery, outside the score: 60 words, 16 seconds, 240 words a minute, fillers: um 2.",
+        "  Heard: first word after 0.0 s; pauses: none of 1 s or more; silence: at least 0 %.",
+        "  240 words a minute is fast; conversation keeps to about 100 to 195. Slow down where a name or a number "
+        "matters, and stop for a breath after each point.",
+    ]
+
+
+def test_what_a_transcriber_cannot_tell_is_said_to_be_unknown() -> None:
+    told = delivery("A key.", transcript=Transcript(text="A key.", seconds=2, engine="fake"))
+    lines = list(feedback_lines(graded().model_copy(update={"delivery": told})))
+    assert lines[1:3] == [
+        "Delivery, outside the score: 2 words, 2 seconds, 60 words a minute, fillers not known.",
+        "  Heard: pauses are not known, the transcriber gives no times of words.",
+    ]

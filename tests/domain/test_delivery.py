@@ -146,6 +146,11 @@ def test_a_typed_answer_has_no_sound() -> None:
     assert delivery("um, a key").sound is None
 
 
+@pytest.mark.parametrize(("seconds", "counted"), [(None, 10), (0.2, 10), (12, 12)])
+def test_a_recording_that_was_handed_in_took_its_own_length(seconds: float | None, counted: float) -> None:
+    assert delivery("A key.", seconds=seconds, transcript=spoken("A key.", {})).seconds == counted
+
+
 def test_fillers_taken_out_of_the_text_by_hand_were_said_all_the_same() -> None:
     heard = spoken("Um, so, um, a key, you know.", {"um": 2, "uh": 0})
     assert delivery("So a key, you know.", transcript=heard).fillers == {"you know": 1, "um": 2}

@@ -18,6 +18,7 @@ from mockint.domain.grade import (
 )
 from mockint.domain.question import Criterion, Kind, Question
 from mockint.domain.session import Attempt, Draft, Plan, Session, State
+from mockint.domain.transcript import Transcript, Word
 
 Verdicts = Mapping[str, tuple[str, Sequence[str]]]
 """Criterion id → verdict and quotes."""
@@ -251,3 +252,32 @@ def nasty_session() -> Session:
         ended="time",
         plan={"title": f"Webhooks {SCRIPT} {BIDI}", "bank": "web|hooks", "predict": True},
     )
+
+
+def transcript(text: str, *, pace: float = 150, gap: float = 0, fillers: dict[str, int] | None = None) -> Transcript:
+    """What was heard of a text said evenly from second 2 on, with a silence of `gap` seconds after each sentence."""
+    length, at, words = 60 / pace, 2.0, []
+    for word in text.split():
+        words.append(Word(word=f" {word}", start=round(at, 2), end=round(at + length, 2)))
+        at += length + (gap if word.endswith(".") else 0)
+    return Transcript(text=text, seconds=round(at + 1, 1), engine="fake", words=tuple(words), fillers=fillers)
+
+
+SAID = " ".join(
+    (
+        "Um, I send an idempotency key with each write.",
+        "The server keeps the key for one day next to the result that it gave.",
+        "We retry with back off, um, up to one hour, and what still fails goes to a dead letter queue.",
+        "I also watch the age of the oldest event and page somebody when it is above ten minutes.",
+    )
+)
+
+
+def spoken_session(
+    answer: str = SAID, heard: Transcript | None = None, **verdicts: tuple[str, Sequence[str]]
+) -> Session:
+    """One question answered by voice; `answer` is the text as it was put right by hand."""
+    asked = question(1)
+    heard = heard or transcript(SAID, gap=1.5, fillers={"um": 2})
+    made = grade(asked, answer, verdicts, delivery=delivery(answer, asked.kind, seconds=40, transcript=heard))
+    return session([asked], [attempt(asked, answer, made, transcript=heard, seconds_used=40.0)])

@@ -213,7 +213,7 @@ def test_a_model_that_changed_under_its_name_is_another_grader() -> None:
 
 @pytest.mark.parametrize(
     ("plan", "judgements"),
-    [({}, 1), ({"graders": ("openai:a",), "samples": 5}, 5), ({"graders": ("openai:a", "embedded"), "samples": 3}, 6)],
+    [({}, 1), ({"graders": ("openai:a",), "samples": 5}, 5), ({"graders": ("openai:a", "embedded"), "samples": 3}, 4)],
 )
 def test_it_says_how_many_judgements_were_planned(plan: dict[str, Any], judgements: int) -> None:
     assert build("s", session([ONE], [], plan=plan)).judgements == judgements

@@ -7,7 +7,7 @@ from mockint.domain.delivery import Delivery, delivery
 from mockint.domain.grade import Usage
 from mockint.domain.question import Kind
 from mockint.domain.session import Session
-from mockint.reports import words
+from mockint.reports import spoken, words
 from mockint.reports.report import build
 
 ONE, TWO = question(1), question(2)
@@ -45,14 +45,14 @@ def test_the_time_of_an_attempt_says_how_it_ended(used: float, cut: bool, shown:
 
 def test_the_delivery_of_a_told_experience_names_the_parts_that_are_not_there() -> None:
     told = "Um, when I joined, I think we built it. Um, as a result errors fell by 40 percent."
-    said = dict(words.spoken(delivery(told, Kind.BEHAVIOURAL, seconds=133, overtime=13)))
+    said = dict(spoken.rows(delivery(told, Kind.BEHAVIOURAL, seconds=133, overtime=13)))
     assert said["Time"] == "2:13, 0:13 past the clock"
     assert (said["Fillers"], said["Hedges"], said["“I” and “we”"]) == ("um ×2", "i think ×1", "2 and 1")
     assert (said["Heard"], said["Not heard"]) == ("situation, action, result", "task")
 
 
 def test_the_delivery_of_an_untimed_answer_has_no_pace() -> None:
-    assert [name for name, _ in words.spoken(Delivery(words=3))] == ["Words", "Fillers", "Hedges", "“I” and “we”"]
+    assert [name for name, _ in spoken.rows(Delivery(words=3))] == ["Words", "Fillers", "Hedges", "“I” and “we”"]
 
 
 @pytest.mark.parametrize(

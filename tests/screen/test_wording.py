@@ -7,6 +7,7 @@ from scenes import LIMITS, TOKENS, Scene, plan
 
 from mockint.domain.delivery import delivery
 from mockint.domain.session import Attempt
+from mockint.domain.transcript import Transcript, Word
 from mockint.screen.busy import WIDTH, bar_filled, bar_moving
 from mockint.screen.wording import (
     count_words,
@@ -98,6 +99,17 @@ def test_overtime_is_told_of_a_soft_clock_only() -> None:
     told = delivery("I back off.", seconds=187, overtime=7)
     assert "+0:07 over" in delivery_lines(soft, told)[0]
     assert "over" not in delivery_lines(soft.model_copy(update={"cut": True}), told)[0]
+
+
+def test_a_spoken_answer_says_what_was_heard_and_what_is_not_known() -> None:
+    words = tuple(Word(word="key", start=number, end=number + 0.5) for number in (3, 4, 7))
+    heard = Transcript(text="Key key key.", seconds=9, engine="fake", words=words)
+    told = delivery(heard.text, seconds=9, transcript=heard)
+    assert delivery_lines(Attempt(question_id="limits", number=1, seconds_allowed=180), told) == [
+        "3 words in 0:09 · 40 words a minute",
+        "fillers not known",
+        "Heard: first word after 3.0 s; pauses: 1 of 1 s or more, 2.5 s at 0:04; silence: at least 67 %.",
+    ]
 
 
 @given(st.text())

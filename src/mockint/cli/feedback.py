@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+from mockint.domain.advice import advice
 from mockint.domain.grade import CriterionGrade, Grade, Graded, Verdict, total
 from mockint.domain.session import Session
 from mockint.domain.visible import visible
 from mockint.reports.report import provenance_note
+from mockint.reports.spoken import heard
 from mockint.reports.words import used, who
 
 MARKS = {
@@ -32,7 +34,7 @@ def feedback_lines(grade: Grade, *, kept: bool = True) -> Iterator[str]:
         return
     cut = ", cut by the clock" if grade.cut_by_clock else ""
     yield f"Score: {grade.score:g} of 100, {grade.band}{cut}."
-    yield delivery_line(grade)
+    yield from delivery_lines(grade)
     yield ""
     for criterion in sorted(grade.criteria, key=lambda item: ORDER.index(item.verdict)):
         yield from _criterion_lines(criterion, unsure=grade.in_doubt(criterion))
@@ -50,19 +52,26 @@ def feedback_lines(grade: Grade, *, kept: bool = True) -> Iterator[str]:
     yield from _took(grade)
 
 
-def delivery_line(grade: Grade) -> str:
-    """Length, time and pace, which never touch the score."""
+def delivery_lines(grade: Grade) -> Iterator[str]:
+    """Length, time and pace, and of a spoken answer its pauses with plain advice; none of it touches the score."""
     told = grade.delivery
+    times = told.sound.times if told.sound else None
     parts = [f"{told.words} words"]
     if told.seconds is not None:
         parts.append(f"{told.seconds:.0f} seconds")
-    if told.words_per_minute is not None:
-        parts.append(f"{told.words_per_minute:.0f} words a minute")
+    pace = times.spoken.words_per_minute if times else told.words_per_minute
+    if pace is not None:
+        parts.append(f"{pace:.0f} words a minute")
     if told.overtime_seconds:
         parts.append(f"{told.overtime_seconds:.0f} seconds over")
-    if told.fillers:
+    if told.fillers is None:
+        parts.append("fillers not known")
+    elif told.fillers:
         parts.append("fillers: " + ", ".join(f"{word} {count}" for word, count in told.fillers.items()))
-    return "Delivery, outside the score: " + ", ".join(parts) + "."
+    yield "Delivery, outside the score: " + ", ".join(parts) + "."
+    if told.sound:
+        yield f"  Heard: {heard(told.sound)}."
+    yield from (f"  {line}" for line in advice(told))
 
 
 def _criterion_lines(criterion: CriterionGrade, *, unsure: bool) -> Iterator[str]:

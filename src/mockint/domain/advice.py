@@ -59,7 +59,8 @@ def _pace(pace: float | None) -> list[str]:
 def _pauses(starts: list[float]) -> list[str]:
     if not starts:
         return []
-    places = ", ".join(f"{int(start) // 60}:{int(start) % 60:02d}" for start in starts[:3])
+    clocks = [divmod(round(start), 60) for start in starts[:3]]
+    places = ", ".join(f"{minutes}:{seconds:02d}" for minutes, seconds in clocks)
     more = f" and {len(starts) - 3} more" if len(starts) > 3 else ""
     many = f"{len(starts)} pauses" if len(starts) > 1 else "One pause"
     return [

@@ -62,8 +62,11 @@ def delivery(
 ) -> Delivery:
     """Measure one answer. `seconds` is the time it took, `overtime` the part of it past the clock.
 
-    `transcript` is what was heard of a spoken answer, or of the last part of it.
+    `transcript` is what was heard of a spoken answer, or of the last part of it; where no clock ran, since the
+    recording was handed in, its length is the time.
     """
+    if transcript is not None and (seconds is None or seconds < 1):
+        seconds = transcript.seconds
     text = re.sub(r"\s+", " ", unicodedata.normalize("NFC", answer).lower().replace("’", "'"))
     words = WORD.findall(text)
     timed = seconds is not None and seconds >= 1

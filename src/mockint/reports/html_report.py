@@ -3,6 +3,7 @@
 from typing import TextIO
 
 from mockint.domain.visible import visible
+from mockint.reports.chart import pace_chart
 from mockint.reports.report import Report
 from mockint.reports.templating import environment
 
@@ -13,4 +14,6 @@ class HtmlReporter:
     name = "html"
 
     def write(self, report: Report, file: TextIO) -> None:
-        file.writelines(environment(visible).get_template("report.html.j2").generate(report=report))
+        made = environment(visible)
+        made.globals |= {"pace_chart": pace_chart}
+        file.writelines(made.get_template("report.html.j2").generate(report=report))

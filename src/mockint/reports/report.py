@@ -11,7 +11,20 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from mockint.domain.grade import Band, Grade, Graded, Provenance, Ungraded, UngradedKind, Usage, Verdict, band, total
+from mockint.domain.alignment import Alignment
+from mockint.domain.grade import (
+    Band,
+    Evidence,
+    Grade,
+    Graded,
+    Provenance,
+    Ungraded,
+    UngradedKind,
+    Usage,
+    Verdict,
+    band,
+    total,
+)
 from mockint.domain.question import Kind, Model, Question
 from mockint.domain.session import Attempt, Session, State
 from mockint.domain.timeline import Change, changes, reached
@@ -27,7 +40,7 @@ class Hint(Model):
 
 
 class Reached(Model):
-    """When the evidence of a met or partial criterion first stood, and in which part of the answer."""
+    """When the evidence of a met or partial criterion first stood or was said, and in which part of the answer."""
 
     criterion: str
     part: Annotated[int, Field(ge=1)]
@@ -63,6 +76,9 @@ class AttemptReport(Model):
     """The criteria, by id, that were missing when the clock cut the answer."""
     changes: tuple[Change, ...]
     """Against the attempt before that has a grade."""
+    spoken: bool = False
+    untimed: tuple[str, ...] = ()
+    """The met or partial criteria, by id, whose time is not known: their evidence was not heard as it stands."""
 
 
 class QuestionReport(Model):
@@ -213,6 +229,7 @@ def _attempt(session: Session, question: Question, place: int, final: Grade | No
     tips = {criterion.id: criterion.tip or criterion.text for criterion in question.criteria}
     thread = session.thread(place)
     parts = _parts(thread)
+    found, untimed = _reached(graded, thread, parts) if graded else ((), ())
     return AttemptReport(
         number=attempt.number,
         follow_up=attempt.follow_up,
@@ -226,9 +243,11 @@ def _attempt(session: Session, question: Question, place: int, final: Grade | No
         hints=tuple(Hint(criterion=shown, tip=tips.get(shown, "")) for shown in attempt.hints),
         predicted=attempt.predicted,
         grade=grade,
-        reached=_reached(graded, thread, parts) if graded else (),
+        reached=found,
         missing_at_cut=_missing(graded) if graded and attempt.cut else (),
         changes=changes(compared, graded) if compared and graded else (),
+        spoken=attempt.transcript is not None,
+        untimed=untimed,
     )
 
 
@@ -242,17 +261,33 @@ def _parts(thread: Sequence[Attempt]) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-def _reached(grade: Graded, thread: Sequence[Attempt], parts: Sequence[Part]) -> tuple[Reached, ...]:
-    found = []
+def _reached(
+    grade: Graded, thread: Sequence[Attempt], parts: Sequence[Part]
+) -> tuple[tuple[Reached, ...], tuple[str, ...]]:
+    """When the met and partial criteria were there, and the ids of those of which that is not known."""
+    found, unknown = [], []
+    heard = [Alignment(attempt.answer, attempt.transcript) if attempt.transcript else None for attempt in thread]
     for criterion in grade.criteria:
         if criterion.verdict not in (Verdict.MET, Verdict.PARTIAL) or not criterion.evidence:
             continue
         # Where the evidence lies in several answers, the criterion was there with the last of them.
         number = max(_part_at(evidence.start, parts) for evidence in criterion.evidence)
-        quotes = [evidence.quote for evidence in criterion.evidence if _part_at(evidence.start, parts) == number]
-        seconds = round(reached(thread[number - 1], *quotes), 1)
-        found.append(Reached(criterion=criterion.id, part=number, seconds=seconds))
-    return tuple(sorted(found, key=lambda item: (item.part, item.seconds)))
+        last = [evidence for evidence in criterion.evidence if _part_at(evidence.start, parts) == number]
+        seconds = _second(last, thread[number - 1], parts[number - 1], heard[number - 1])
+        if seconds is None:
+            unknown.append(criterion.id)
+        else:
+            found.append(Reached(criterion=criterion.id, part=number, seconds=round(seconds, 1)))
+    return tuple(sorted(found, key=lambda item: (item.part, item.seconds))), tuple(unknown)
+
+
+def _second(evidence: Sequence[Evidence], attempt: Attempt, part: Part, heard: Alignment | None) -> float | None:
+    """The second at which all this evidence stood in a typed answer, or was said in a spoken one."""
+    if heard is None:
+        return reached(attempt, *(item.quote for item in evidence))
+    said = [heard.said(item.start - part.start, item.end - part.start) for item in evidence]
+    known = [second for second in said if second is not None]
+    return max(known) if len(known) == len(said) else None
 
 
 def _part_at(position: int, parts: Sequence[Part]) -> int:

@@ -7,7 +7,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from mockint.reports import words
+from mockint.domain.advice import advice
+from mockint.reports import spoken, words
 from mockint.reports.marks import numbered, segments
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -32,5 +33,5 @@ def environment(escape: Callable[[str], str | Markup]) -> Environment:
         keep_trailing_newline=True,
     )
     made.filters |= {"clock": words.clock, "points": words.points}
-    made.globals |= {"words": words, "numbered": numbered, "segments": segments}
+    made.globals |= {"words": words, "spoken": spoken, "advice": advice, "numbered": numbered, "segments": segments}
     return made

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from mockint.domain.delivery import Delivery
 from mockint.domain.grade import CriterionGrade, Grade, Graded, Provenance, Usage, Verdict
 from mockint.reports.report import AttemptReport, QuestionReport, Report, short
 
@@ -137,8 +136,8 @@ def is_cut(attempt: AttemptReport) -> bool:
 
 
 def is_timed(attempt: AttemptReport) -> bool:
-    """Whether a person's time went into it: answers from a file are given in the moment they are asked for."""
-    return attempt.seconds_used >= 1
+    """Whether a person's time went into it: texts from a file are given in the moment they are asked for."""
+    return attempt.spoken or attempt.seconds_used >= 1
 
 
 def timing(attempt: AttemptReport) -> str:
@@ -226,26 +225,6 @@ def made(grade: Grade) -> str:
     return "; ".join(told)
 
 
-def spoken(delivery: Delivery) -> list[tuple[str, str]]:
-    """How an answer was said: what was counted, and the count."""
-    kept = [("Words", f"{delivery.words:,}")]
-    if delivery.seconds is not None:
-        over = f", {clock(delivery.overtime_seconds)} past the clock" if delivery.overtime_seconds >= 0.5 else ""
-        kept.append(("Time", f"{clock(delivery.seconds)}{over}"))
-    if delivery.words_per_minute is not None:
-        kept.append(("Pace", f"{delivery.words_per_minute:.0f} words a minute"))
-    kept.append(("Fillers", _listed(delivery.fillers)))
-    kept.append(("Hedges", _listed(delivery.hedges)))
-    kept.append(("“I” and “we”", f"{delivery.first_person_singular} and {delivery.first_person_plural}"))
-    if delivery.structure is not None:
-        heard = [part for part, there in delivery.structure.items() if there]
-        absent = [part for part, there in delivery.structure.items() if not there]
-        kept.append(("Heard", ", ".join(heard) or "none of situation, task, action, result"))
-        if heard and absent:
-            kept.append(("Not heard", ", ".join(absent)))
-    return kept
-
-
 def _questions(questions: Sequence[QuestionReport]) -> str:
     count = Counter(str(question.status) for question in questions)
     words = STATUSES | {"answered": "answered"}
@@ -265,7 +244,3 @@ def used(usage: Usage) -> str:
         f"{counted(usage.calls, 'call')}, {usage.input_tokens:,} tokens in "
         f"({usage.cached_input_tokens:,} cached), {usage.output_tokens:,} out, {cost}"
     )
-
-
-def _listed(counts: dict[str, int]) -> str:
-    return ", ".join(f"{phrase} ×{count}" for phrase, count in counts.items()) or "none"

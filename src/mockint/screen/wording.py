@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+from mockint.domain.advice import advice
 from mockint.domain.delivery import WORD, Delivery
 from mockint.domain.grade import Verdict
 from mockint.domain.session import Attempt, Plan, Session, State
 from mockint.domain.visible import visible
 from mockint.interview.clock import clock_face, question_remaining
+from mockint.reports.spoken import heard
 
 MARKS = {Verdict.MET: "[met]", Verdict.PARTIAL: "[part]", Verdict.MISSING: "[miss]", Verdict.WRONG: "[WRONG]"}
 
@@ -112,25 +114,30 @@ def resume_lines(session: Session) -> list[str]:
 
 
 def delivery_lines(attempt: Attempt, delivery: Delivery) -> list[str]:
-    """How an answer was said: its length and time, then its words, then the structure of a told experience."""
+    """How an answer was said: length and time, words, what was heard of a spoken one, the structure of a told one."""
     told = plural(delivery.words, "word")
     if delivery.seconds is not None:
         told += f" in {clock_face(delivery.seconds)}"
     measured = [told]
     if delivery.overtime_seconds >= 1 and not attempt.cut:
         measured.append(f"{clock_face(-delivery.overtime_seconds)} over")
-    if delivery.words_per_minute:
-        measured.append(f"{delivery.words_per_minute:.0f} words a minute")
+    times = delivery.sound.times if delivery.sound else None
+    pace = times.spoken.words_per_minute if times else delivery.words_per_minute
+    if pace:
+        measured.append(f"{pace:.0f} words a minute")
     if attempt.hints:
         measured.append(plural(len(attempt.hints), "hint"))
     words = []
-    if delivery.fillers:
+    if delivery.fillers is None:
+        words.append("fillers not known")
+    elif delivery.fillers:
         words.append("fillers: " + _counted(delivery.fillers))
     if delivery.hedges:
         words.append("hedges: " + _counted(delivery.hedges))
     if delivery.first_person_singular or delivery.first_person_plural:
         words.append(f"“I” {delivery.first_person_singular}, “we” {delivery.first_person_plural}")
-    lines = [" · ".join(measured), " · ".join(words), _structure(delivery)]
+    sound = [f"Heard: {heard(delivery.sound)}."] if delivery.sound else []
+    lines = [" · ".join(measured), " · ".join(words), *sound, *advice(delivery), _structure(delivery)]
     return [told for told in lines if told]
 
 
