@@ -1,0 +1,140 @@
+"""Who asks and who answers."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from mockint.domain.errors import InputError
+from mockint.domain.question import Bank
+from mockint.speech.meetings.asking import Alike, Match, find_questions, is_nod
+from mockint.speech.meetings.turns import Meeting, Turn, spread
+
+CANDIDATE, INTERVIEWER = "candidate", "interviewer"
+"""How the two are called where the file names nobody."""
+
+_ROLE = re.compile(r"(?:the )?(?:candidate|interviewee|applicant|answer|a|me)", re.I)
+_TO_YOU = re.compile(r"\byou(?:r|rs|rself)?\b", re.I)
+_STOP = re.compile(r"[.?!…][\"')\]”’]*$")
+_LONG = 40
+"""Words; where sentences are longer than that on average, full stops are missing."""
+_MOST = 300
+"""Words of one answer that count for being the one who answers: a monologue is no interview."""
+_OTHER = 0.3
+"""What the answer to a question that isn't the bank's counts beside one that is."""
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """What one speaker says until another does."""
+
+    speaker: str
+    turns: tuple[Turn, ...]
+
+    @property
+    def text(self) -> str:
+        return " ".join(turn.text for turn in self.turns)
+
+
+def stretches(turns: Sequence[Turn]) -> list[Stretch]:
+    """The turns with those of one speaker in a row taken together."""
+    joined: list[list[Turn]] = []
+    for turn in turns:
+        if joined and joined[-1][0].speaker == turn.speaker:
+            joined[-1].append(turn)
+        else:
+            joined.append([turn])
+    return [Stretch(part[0].speaker, tuple(part)) for part in joined]
+
+
+def candidate_of(meeting: Meeting, said: Sequence[Stretch], asked: Sequence[Match | None], name: str | None) -> str:
+    """The speaker who is interviewed: `name` or a part of it; else who answers what the others ask.
+
+    Raises InputError for a name that nobody or more than one has.
+    """
+    if name is not None:
+        return _named(meeting, name)
+    roles = [speaker for speaker in meeting.speakers if _ROLE.fullmatch(speaker)]
+    if len(roles) == 1:
+        return roles[0]
+    credit: defaultdict[str, float] = defaultdict(float)
+    asker, weight = "", 0.0
+    for stretch, match in zip(said, asked, strict=True):
+        words = len(stretch.text.split())
+        credit[stretch.speaker] += 0  # everyone is in the list
+        if weight and stretch.speaker != asker:
+            credit[stretch.speaker] += weight * min(words, _MOST)
+        # A question in the middle of what somebody says is their own way of telling.
+        if match is not None and (match.is_sure or stretch.text.rstrip().endswith("?")):
+            asker, weight = stretch.speaker, match.sureness if match.is_sure else _OTHER * _OTHER
+    return max(credit, key=lambda speaker: credit[speaker])
+
+
+def _named(meeting: Meeting, name: str) -> str:
+    wanted = name.strip().casefold()
+    exact = [speaker for speaker in meeting.speakers if speaker.casefold() == wanted]
+    found = exact or [speaker for speaker in meeting.speakers if wanted and wanted in speaker.casefold()]
+    if len(found) == 1:
+        return found[0]
+    who = ", ".join(meeting.speakers) or "nobody is named"
+    fault = "more than one speaker is" if found else "no speaker is"
+    raise InputError(f"{meeting.name}: {fault} “{name}”. It has: {who}.")
+
+
+def told_apart(turns: Sequence[Turn], bank: Bank, alike: Alike) -> list[Turn]:
+    """The sentences of a transcript without speakers, each as the interviewer's or the candidate's.
+
+    A question of the bank, and one that is put to somebody ("… you …?"), is the interviewer's.
+    """
+    said = list(_sentences(turns))
+    asking = [False] * len(said)
+    pairs = [" ".join(turn.text for turn in said[max(0, number - 1) : number + 1]) for number in range(len(said))]
+    alone = find_questions([turn.text for turn in said], bank, alike)
+    paired = find_questions(pairs, bank, alike)
+    for number, (own, both) in enumerate(zip(alone, paired, strict=True)):
+        if own is None:
+            continue
+        asking[number] = own.is_sure or bool(_TO_YOU.search(said[number].text))
+        if number and both and both.is_sure and both.asked == pairs[number] and both.sureness > own.sureness:
+            asking[number - 1] = asking[number] = True
+    for number in range(len(said) - 1, 0, -1):
+        if asking[number] and is_nod(said[number - 1].text):  # "Great, thanks." before the next question
+            asking[number - 1] = True
+    return [replace(turn, speaker=INTERVIEWER if asks else CANDIDATE) for turn, asks in zip(said, asking, strict=True)]
+
+
+def _sentences(turns: Sequence[Turn]) -> Iterator[Turn]:
+    """The same words sentence by sentence, with their times; what has no full stops is cut where a turn ends."""
+    spoken = [_tokens(turn) for turn in turns]
+    stops = sum(_STOP.search(token.text) is not None for tokens in spoken for token in tokens)
+    marked = stops * _LONG >= sum(map(len, spoken))
+    sentence: list[Turn] = []
+    for tokens in spoken:
+        for token in tokens:
+            sentence.append(token)
+            if _STOP.search(token.text) or (token is tokens[-1] and not marked):
+                yield _joined(sentence)
+                sentence = []
+    if sentence:
+        yield _joined(sentence)
+
+
+def _tokens(turn: Turn) -> list[Turn]:
+    """The words of a turn, each with its own time, or its share of the turn's."""
+    texts = turn.text.split()
+    if len(texts) == len(turn.words):
+        return [
+            Turn(turn.speaker, text, word.start, word.end, (word,))
+            for text, word in zip(texts, turn.words, strict=True)
+        ]
+    if turn.start is None or turn.end is None:
+        return [Turn(turn.speaker, text, turn.start) for text in texts]
+    return [
+        Turn(turn.speaker, text, word.start, word.end)
+        for text, word in zip(texts, spread(turn.text, turn.start, turn.end), strict=True)
+    ]
+
+
+def _joined(tokens: Sequence[Turn]) -> Turn:
+    words = tuple(word for token in tokens for word in token.words)
+    return Turn(tokens[0].speaker, " ".join(token.text for token in tokens), tokens[0].start, tokens[-1].end, words)
