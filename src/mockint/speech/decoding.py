@@ -121,7 +121,8 @@ def _resampled(av: Any, frames: "Iterator[AudioFrame | None]") -> "Iterator[Samp
         if found != form:
             if resampler:
                 yield from map(_samples, resampler.resample(None))
-            form, resampler = found, av.AudioResampler(format="flt", layout="mono", rate=RATE)
+            # In 16 bits: FFmpeg would join two channels of floating point into one that is too loud.
+            form, resampler = found, av.AudioResampler(format="s16", layout="mono", rate=RATE)
         yield from map(_samples, resampler.resample(frame))
     if resampler:
         yield from map(_samples, resampler.resample(None))
@@ -130,10 +131,7 @@ def _resampled(av: Any, frames: "Iterator[AudioFrame | None]") -> "Iterator[Samp
 def _samples(frame: "AudioFrame") -> "Samples":
     import numpy as np
 
-    # Some files of floating point hold what is no number, or is far too loud.
-    samples = np.nan_to_num(frame.to_ndarray().reshape(-1), nan=0.0, posinf=1.0, neginf=-1.0)
-    clipped: Samples = np.clip(samples, -1, 1).astype(np.float32, copy=False)
-    return clipped
+    return frame.to_ndarray().reshape(-1).astype(np.float32) / np.float32(32768)
 
 
 def _told_seconds(container: "InputContainer") -> float | None:
