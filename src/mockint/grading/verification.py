@@ -8,9 +8,9 @@ Two more hold for a model's; the embedded grader looks at nothing else to begin 
 
 2. They don't stand in a sentence that speaks to the grader, nor only in sentences that are a list of terms, a question,
    or what the candidate was told before answering.
-3. A second reader says how near they are to the criterion: what is far from it is no evidence, nor what stands in a
-   sentence that shows as many criteria already as it has words for. What may be far leaves the verdict unsure; in an
-   answer that speaks to the grader, that is no evidence either.
+3. A second reader says how near they are to the criterion: what is far from it is no evidence, nor what it can't read in
+   an answer that it can, nor what stands in a sentence that shows as many criteria already as it has words for. What may
+   be far leaves the verdict unsure; in an answer that speaks to the grader, that is no evidence either.
 
 A verdict without evidence, also that something is said wrongly, falls to missing and says why. To check what was
 checked changes nothing.
@@ -35,6 +35,7 @@ from mockint.grading.sentences import Span, readable, sentences
 SPEAKS_TO_GRADER = "A part of the answer speaks to the grader; it was graded as text and earns nothing."
 SERIES, SHORT_ITEM = 3, 3  # items of a list, and the words of one
 _ITEM = re.compile(r"[,;/|•·\n]")
+FOREIGN = 24  # characters; of a shorter answer it can't be told that it is one in another language
 _INSTRUCTION = "speak to the grader"
 _SHARED = "show other criteria better"
 _FAR = "have little to do with this criterion"
@@ -135,10 +136,12 @@ def _second_read(
     left: dict[str, dict[Evidence, float]] = {id_: {} for id_ in found}
     faults = {id_: _FAR if evidence.places else evidence.fault for id_, evidence in found.items()}
     shows: dict[_Spoken, set[str]] = defaultdict(set)
+    foreign = len(answer.strip()) >= FOREIGN and not is_english(answer)
     # The nearest come first into their sentences; what can't be read takes no room and needs none.
     for (id_, place), value in sorted(zip(asked, near, strict=True), key=lambda item: -(item[1] or 0.0)):
         sure = confidence(value)
-        if not sure or (sure < UNSURE and not unsure):
+        # Gibberish in an English answer, or alone, is not another language.
+        if not sure or (sure < UNSURE and not unsure) or (value is None and not foreign):
             continue
         if value is not None and (around := _at(place, spoken)):
             free = [item for item in around if len(shows[item] - {id_}) < room(item.of(answer))]
