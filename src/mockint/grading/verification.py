@@ -8,8 +8,8 @@ Two more hold for a model's; the embedded grader looks at nothing else to begin 
 
 2. They don't stand in a sentence that speaks to the grader, nor only in sentences that are a list of terms, a question,
    or what the candidate was told before answering.
-3. A second reader says how near they are to the criterion: what is far from it is no evidence, nor what it can't read in
-   an answer that it can, nor what stands in a sentence that shows as many criteria already as it has words for. What may
+3. A second reader says how near they are to the criterion. No evidence is what is far from it, what can't be read in
+   an answer that can, and what stands in a sentence that shows as many criteria already as it has words for. What may
    be far leaves the verdict unsure; in an answer that speaks to the grader, that is no evidence either.
 
 A verdict without evidence, also that something is said wrongly, falls to missing and says why. To check what was
