@@ -35,6 +35,8 @@ SECONDS = 120.0
 # Whisper's own rule for a stretch in which it invents words.
 _NO_SPEECH, _UNSURE = 0.6, -1.0
 
+_MOST = 1e9  # seconds: a greater number is a mistake
+
 _WAYS: tuple[dict[str, Any], ...] = (
     {"response_format": "verbose_json", "timestamp_granularities": ["word", "segment"]},
     {"response_format": "json"},
@@ -192,5 +194,6 @@ def _within(word: Mapping[str, Any], segment: Mapping[str, Any]) -> bool:
 
 def _number(body: Mapping[str, Any], key: str) -> float | None:
     value = body.get(key)
-    usable = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    return float(value) if usable and value is not None else None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _MOST:
+        return None  # no number is less than NaN
+    return float(value)
