@@ -101,7 +101,7 @@ EVENTS: list[Event] = [
     HintShown(at=AT, criterion_id="a"),
     Paused(at=AT),
     Resumed(at=AT),
-    Heard(at=AT, recording="01.wav", transcript=Transcript(text="as heard", seconds=2, engine="scripted")),
+    Heard(at=AT, recording="01.wav", transcript=Transcript(text="x", seconds=2, engine="scripted"), text="more, x"),
     Submitted(at=AT, text="done"),
     Skipped(at=AT),
     Predicted(at=AT, score=50),

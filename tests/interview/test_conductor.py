@@ -230,10 +230,10 @@ class TestTakingUpAgain:
         conductor.pause(ago=4)
         interview.wait(60)
         heard = Transcript(text="item potency", seconds=40, engine="scripted")
-        conductor.hear("01.wav", heard)
-        conductor.draft("item potency")
+        conductor.hear("01.wav", heard, "item potency")
+        conductor.draft("idempotency")
         conductor = interview.again().conductor
-        assert conductor.session.current.recordings == ("01.wav",)
+        assert (conductor.session.current.recordings, conductor.session.current.answer) == (("01.wav",), "idempotency")
         conductor.submit("idempotency")
         attempt = conductor.session.current
         assert (attempt.answer, attempt.transcript, attempt.seconds_used) == ("idempotency", heard, 36)

@@ -357,15 +357,18 @@ def test_a_plan_is_read_back_as_it_was() -> None:
     assert Plan.model_validate_json(plan(follow_ups=2).model_dump_json()) == plan(follow_ups=2)
 
 
+HEARD = Transcript(text="as heard", seconds=2, engine="scripted")
+
+
 class TestHearing:
     def test_a_recording_is_heard_once(self) -> None:
         """A second transcript of the same file would put the same words into the answer twice."""
-        heard = Heard(at=AT, recording="01.wav", transcript=Transcript(text="once", seconds=2, engine="scripted"))
+        heard = Heard(at=AT, recording="01.wav", transcript=HEARD, text="once")
         before = advance(in_state(State.PAUSED), heard)
-        assert before.current.transcript == heard.transcript
+        assert (before.current.transcript, before.current.answer) == (HEARD, "once")
         assert "heard already" in refused(before, heard)
 
     def test_what_was_heard_stays_with_the_answer_that_is_handed_in(self) -> None:
-        heard = Heard(at=AT, recording="01.wav", transcript=Transcript(text="as heard", seconds=2, engine="scripted"))
+        heard = Heard(at=AT, recording="01.wav", transcript=HEARD, text="as heard")
         after = advance(advance(in_state(State.PAUSED), heard), Submitted(at=AT, text="put right"))
         assert (after.current.answer, after.current.transcript) == ("put right", heard.transcript)

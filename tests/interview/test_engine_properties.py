@@ -136,8 +136,9 @@ class Interviews(RuleBasedStateMachine):
         """A recording is transcribed while the clock stands; what was heard stays until the answer is handed in."""
         recordings = self.session.current.recordings
         heard = Transcript(text=text, seconds=1, engine="scripted")
-        self.play(Heard(at=self.now, recording=f"{len(recordings)}.wav", transcript=heard))
-        assert self.session.current.transcript == heard
+        text = f"{self.session.current.answer} {text}"
+        self.play(Heard(at=self.now, recording=f"{len(recordings)}.wav", transcript=heard, text=text))
+        assert (self.session.current.transcript, self.session.current.answer) == (heard, text)
         assert len(self.session.current.recordings) == len(recordings) + 1
 
     @in_states(State.ANSWERING, State.PAUSED)
@@ -216,7 +217,7 @@ class Interviews(RuleBasedStateMachine):
             HintShown(at=self.now, criterion_id="a"),
             Paused(at=self.now),
             Resumed(at=self.now),
-            Heard(at=self.now, recording="0.wav", transcript=Transcript(text="x", seconds=1, engine="scripted")),
+            Heard(at=self.now, recording="0.wav", transcript=Transcript(text="x", seconds=1, engine="y"), text="x"),
             Submitted(at=self.now, text="x", cut=True),
             Skipped(at=self.now),
             Predicted(at=self.now, score=1),

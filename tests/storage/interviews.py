@@ -122,7 +122,7 @@ any_event: st.SearchStrategy[Event] = st.one_of(
     _event(HintShown, criterion_id=_id),
     _event(Paused),
     _event(Resumed),
-    _event(Heard, recording=_id, transcript=_transcripts),
+    _event(Heard, recording=_id, transcript=_transcripts, text=nasty_text),
     _event(Submitted, text=nasty_text, cut=st.booleans(), transcript=st.none() | _transcripts),
     _event(Skipped),
     _event(Predicted, score=st.floats(0, 100)),

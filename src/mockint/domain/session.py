@@ -102,6 +102,8 @@ class Heard(_Event):
     """The name of its file."""
     transcript: Transcript
     """What was heard in the answer so far: in this recording and in those before it."""
+    text: str
+    """The answer as it stands with it; what came before may have been put right or typed."""
 
 
 class Submitted(_Event):

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Protocol
 
+from mockint.domain.delivery import delivery
 from mockint.domain.follow_up import add_follow_up
 from mockint.domain.grade import Grade, Graded
 from mockint.domain.question import Criterion, Question
@@ -60,10 +61,15 @@ class Conductor:
 
     @classmethod
     def start(
-        cls, plan: Plan, save: Callable[[Event, Session], None], grade: GradeAnswer, now: Callable[[], float]
+        cls,
+        plan: Plan,
+        save: Callable[[Event, Session], None],
+        grade: GradeAnswer,
+        now: Callable[[], float],
+        on: datetime | None = None,
     ) -> "Conductor":
-        """A new session, saved."""
-        event = Started(at=0, plan=plan, on=datetime.now(UTC))
+        """A new session, saved; it began `on` that day and time, now unless told."""
+        event = Started(at=0, plan=plan, on=on or datetime.now(UTC))
         session = engine.start(event)
         save(event, session)
         return cls(session, save, grade, now)
@@ -135,9 +141,9 @@ class Conductor:
     def resume(self) -> None:
         self.apply(Resumed(at=self.at))
 
-    def hear(self, recording: str, transcript: Transcript) -> None:
-        """Keep what was heard: `recording` is the name of the file, `transcript` that of the whole answer so far."""
-        self.apply(Heard(at=self.at, recording=recording, transcript=transcript))
+    def hear(self, recording: str, transcript: Transcript, text: str) -> None:
+        """Keep what was heard: the name of its file, the transcript of the whole answer so far, and its text."""
+        self.apply(Heard(at=self.at, recording=recording, transcript=transcript, text=text))
 
     def submit(self, text: str, *, cut: bool = False, transcript: Transcript | None = None) -> int:
         """Hand the answer in and give its place in the session's attempts; `cut`: the clock did it.
@@ -196,6 +202,15 @@ class Conductor:
             overtime=sum(attempt.overtime for attempt in thread),
             cut=any(attempt.cut for attempt in thread),
         )
+        if (heard := thread[-1].transcript) is not None:
+            spoken = delivery(
+                self.session.answer_text(index),
+                question.kind,
+                seconds=sum(attempt.seconds_used for attempt in thread),
+                overtime=sum(attempt.overtime for attempt in thread),
+                transcript=heard,
+            )
+            grade = grade.model_copy(update={"delivery": spoken})
         if len(thread) > 1:
             grade = add_follow_up(
                 thread[-2].grade,

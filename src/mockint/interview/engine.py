@@ -171,7 +171,7 @@ def _heard(moved: Session, event: Heard, before: Session) -> Session:
     if event.recording in before.current.recordings:
         raise IllegalEvent(f"the recording {event.recording!r} was heard already")
     recordings = (*before.current.recordings, event.recording)
-    return _with_current(moved, transcript=event.transcript, recordings=recordings)
+    return _with_current(moved, answer=event.text, transcript=event.transcript, recordings=recordings)
 
 
 def _submitted(moved: Session, event: Submitted, before: Session) -> Session:

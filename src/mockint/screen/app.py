@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -18,6 +19,7 @@ from mockint.domain.session import Plan, Session, State
 from mockint.domain.visible import visible
 from mockint.screen.actions import NARROW
 from mockint.screen.guard import guarded
+from mockint.screen.quiet import quiet_libraries
 from mockint.screen.stage import Stage
 from mockint.screen.start import StartScreen
 from mockint.screen.theme import TERMINAL
@@ -26,6 +28,7 @@ from mockint.screen.wording import line
 if TYPE_CHECKING:
     from mockint.interview.conductor import Conductor
     from mockint.screen.course import Course
+    from mockint.speech.hearing import Hearing
 
 Result = TypeVar("Result")
 
@@ -46,22 +49,23 @@ def run_interview(
     warm: Callable[[], None] | None = None,
     told: Sequence[str] = (),
     listen: Callable[[Callable[[str], None]], None] | None = None,
+    hearing: "Hearing | None" = None,
 ) -> Outcome:
     """Hold the interview on this terminal, which `can_show` must have found fit.
 
     `begin` opens the store and gives the conductor; it runs in a thread while the first screen is read. `warm` gets
     the grader ready; it runs in a thread once the first question is there. `resuming` is the session to go on with,
     as it was left; `told` are lines for the first screen. `listen` is given the function that takes what the grader
-    says while it waits, "" when it goes on, to be called in the event loop that grades. Raises what `begin` raises, the
-    terminal restored.
+    says while it waits, "" when it goes on, to be called in the event loop that grades. With `hearing` the answers are
+    spoken. Raises what `begin` raises, the terminal restored.
     """
     # Until the first screen is painted there is no garbage worth 10 ms of looking for it.
     gc.disable()
     try:
-        app = InterviewApp(plan, begin, resuming=resuming, warm=warm, told=told)
+        app = InterviewApp(plan, begin, resuming=resuming, warm=warm, told=told, hearing=hearing)
         if listen is not None:
             listen(app.hear)
-        with guarded():
+        with guarded(), quiet_libraries() if hearing is not None else nullcontext():
             outcome = app.run(mouse=False)
     finally:
         gc.enable()
@@ -96,6 +100,7 @@ class InterviewApp(App[Outcome]):
         resuming: Session | None = None,
         warm: Callable[[], None] | None = None,
         told: Sequence[str] = (),
+        hearing: "Hearing | None" = None,
     ) -> None:
         # Textual's own way without colour draws black on black here; there is no colour to take out.
         colourless = os.environ.pop("NO_COLOR", None)
@@ -110,6 +115,7 @@ class InterviewApp(App[Outcome]):
         self._resuming = resuming
         self._warm = warm
         self._told = told
+        self._hearing = hearing
         self._heard = ""
         self._conductor: Conductor | None = None
         self._asked_twice: set[str] = set()
@@ -207,7 +213,7 @@ class InterviewApp(App[Outcome]):
         # Imported here, in the thread: the first screen is painted and read meanwhile.
         from mockint.screen.course import Course
 
-        return Course(self, self._conductor)
+        return Course(self, self._conductor, self._hearing)
 
     @property
     def _stage_on_top(self) -> Stage[Any]:

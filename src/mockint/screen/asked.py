@@ -40,6 +40,8 @@ class AskedStage(Stage[Result]):
         self._said = Static(id="said", markup=False)
         shown = conductor.session.current.hints
         self._hints = [item.tip for name in shown for item in self._question.criteria if item.id == name]
+        self.unsaved = False
+        """Whether the last try to save failed."""
         self._passing = ""
         self._confirmed: tuple[str, str] | None = None
 
@@ -107,9 +109,11 @@ class AskedStage(Stage[Result]):
         try:
             act()
         except StoreError as error:
+            self.unsaved = True
             self.trouble(f"NOT SAVED: {error}\n{self.stays()}")
             return False
-        if self.troubled:
+        if self.unsaved:
+            self.unsaved = False
             self.trouble("")
             self.say("Saving works again: nothing is lost.")
         return True

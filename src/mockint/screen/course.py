@@ -22,6 +22,8 @@ from mockint.screen.wording import count_words, grading
 
 if TYPE_CHECKING:
     from mockint.screen.app import InterviewApp
+    from mockint.screen.spoken import SpokenAnswers
+    from mockint.speech.hearing import Hearing
 
 KEPT = "Your answer is kept"
 PATIENCE = 0.5
@@ -35,7 +37,7 @@ AT_ONCE = 4
 class Course:
     """Leads one interview from where it stands to its end."""
 
-    def __init__(self, app: "InterviewApp", conductor: Conductor) -> None:
+    def __init__(self, app: "InterviewApp", conductor: Conductor, hearing: "Hearing | None" = None) -> None:
         self._app = app
         self._conductor = conductor
         self._grades: dict[int, asyncio.Task[None]] = {}
@@ -43,7 +45,11 @@ class Course:
         """The attempts whose feedback comes later: the candidate went on without it."""
         by_model = any(name != "embedded" for name in conductor.session.plan.graders)
         self._at_once = asyncio.Semaphore(AT_ONCE if by_model else 1)
-        self._handed_in_here = False
+        self._hearing = hearing
+        self._spoken: SpokenAnswers | None = None
+        """Leads the answers that are spoken; None where they are typed."""
+        self._cut_unseen = False
+        """Whether the last answer was handed in by the clock with the candidate still giving it."""
 
     @property
     def _session(self) -> Session:
@@ -60,6 +66,7 @@ class Course:
         }
         try:
             self._take_up()
+            await self._prepare()
             while self._session.state is not State.ENDED:
                 await steps[self._session.state]()
             await self._close()
@@ -79,19 +86,34 @@ class Course:
         await self._show_owed()
         await self._saved(self._conductor.ask_next)
 
+    async def _prepare(self) -> None:
+        """Have the microphone tried where answers are spoken; without it they are typed."""
+        if self._hearing is not None and self._session.state is not State.ENDED:
+            from mockint.screen.spoken import SpokenAnswers  # only an interview by voice pays for its screens
+
+            spoken = SpokenAnswers(self._app, self._conductor, self._hearing, self._saved)
+            self._spoken = spoken if await spoken.check() else None
+
     async def _resume(self) -> None:
-        await self._saved(self._conductor.resume)
+        if self._spoken is not None:
+            await self._answer()
+        else:
+            await self._saved(self._conductor.resume)
 
     async def _answer(self) -> None:
-        await self._app.show(QuestionScreen(self._conductor))
-        self._handed_in_here = True
+        if self._spoken is not None:
+            looked_at = await self._spoken.give()
+        else:
+            await self._app.show(QuestionScreen(self._conductor))
+            looked_at = False
+        self._cut_unseen = not looked_at
 
     async def _after_answer(self) -> None:
         attempt, index = self._session.current, len(self._session.attempts) - 1
         guessing = self._session.plan.predict and attempt.predicted is None and not attempt.follow_up
         guessed = asyncio.Event()
         self._grade(index, after=guessed if guessing else None)
-        if attempt.cut and self._handed_in_here:
+        if attempt.cut and self._cut_unseen:
             await self._app.show(TimeUpScreen(count_words(attempt.answer)))
         if guessing:
             await self._guess()

@@ -50,14 +50,28 @@ class DeviceMicrophone:
         self._stream: Any = None
         self._blocks: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._reader: threading.Thread | None = None
+        self._lock = threading.Lock()
 
     @property
     def name(self) -> str:
         return self._name
 
     def open(self, take: Callable[[bytes], None], lost: Callable[[MicrophoneError], None]) -> None:
-        if self._reader is not None:
-            return
+        with self._lock:  # who closes it while it is opening waits, and then closes it
+            if self._reader is None:
+                self._open(take, lost)
+
+    def close(self) -> None:
+        with self._lock:
+            reader, self._reader = self._reader, None
+            if reader is None:
+                return
+            self._stream.stop(ignore_errors=True)
+            self._stream.close(ignore_errors=True)
+            self._blocks.put(None)
+            reader.join(timeout=NEXT)
+
+    def _open(self, take: Callable[[bytes], None], lost: Callable[[MicrophoneError], None]) -> None:
         sounddevice = import_sounddevice()
         try:
             # PortAudio lists devices once, and there is no public way to have it look again.
@@ -81,16 +95,6 @@ class DeviceMicrophone:
                 ) from None
         self._reader = threading.Thread(target=self._read, args=(convert, take, lost), name="microphone", daemon=True)
         self._reader.start()
-
-    def close(self) -> None:
-        reader, self._reader = self._reader, None
-        if reader is None:
-            return
-        stream, self._stream = self._stream, None
-        stream.stop(ignore_errors=True)
-        stream.close(ignore_errors=True)
-        self._blocks.put(None)
-        reader.join(timeout=NEXT)
 
     def _start(self, sounddevice: Any, rate: int, channels: int) -> Callable[[bytes], bytes]:
         """Open the stream, and give what makes our blocks of its blocks."""

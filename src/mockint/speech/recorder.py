@@ -119,14 +119,6 @@ def recordings(folder: Path, attempt: int) -> list[Path]:
     return sorted((path for path in folder.glob(f"{attempt + 1:02d}*.wav") if _number(path) == attempt + 1), key=_part)
 
 
-def remove_recordings(folder: Path, attempt: int) -> None:
-    """Take an attempt's recordings away, and the folder where it holds no more."""
-    for path in recordings(folder, attempt):
-        path.unlink(missing_ok=True)
-    if folder.is_dir() and not any(folder.iterdir()):
-        folder.rmdir()
-
-
 def _number(path: Path) -> int:
     matched = re.fullmatch(r"(\d+)(?:-\d+)?", path.stem)
     return int(matched[1]) if matched else -1

@@ -9,6 +9,7 @@ from mockint.domain.transcript import Transcript
 from mockint.speech.ending import SILENCE
 from mockint.speech.microphone import Microphone
 from mockint.speech.transcriber import Transcriber
+from mockint.speech.voices import Voice
 
 
 def _no_hints(_: Question) -> Sequence[str]:
@@ -20,12 +21,11 @@ def _as_it_is(transcript: Transcript, _: Question) -> Transcript:
 
 
 @dataclass(frozen=True)
-class Voice:
+class Hearing:
     """How answers are heard.
 
     `folder` gives where the session's recordings go; it is asked once the session has its id. `hints` are words that
-    the transcriber may expect for a question, `correct` puts technical words right. `speak` says a text aloud and
-    returns when it is said, or raises VoiceError.
+    the transcriber may expect for a question, `correct` puts technical words right. `voice` says the questions aloud.
     """
 
     microphone: Callable[[], Microphone]
@@ -39,4 +39,4 @@ class Voice:
     """Whether every transcript is looked at before it is graded; an unclear one always is."""
     silence_stop: float | None = SILENCE
     """Seconds of silence that end an answer; None where only a key does."""
-    speak: Callable[[str], None] | None = None
+    voice: Voice | None = None
