@@ -45,6 +45,20 @@ def test_as_json_it_is_one_document_with_the_documented_fields(voice: None, mock
     assert Transcript.model_validate(document).engine == "local:tiny.en"
 
 
+def test_technical_words_are_put_right_and_each_is_told(voice: None, mockint: Run, tmp_path: Path) -> None:
+    if not shutil.which("espeak-ng"):
+        pytest.skip("espeak-ng is not installed")
+    said = "We sign every web hook, and we store the o auth tokens in a vault. An item potency key stops duplicates."
+    subprocess.run(["espeak-ng", "-v", "en-us", "-s", "140", "-w", "said.wav", said], check=True, cwd=tmp_path)
+    ran = mockint("transcribe", "said.wav", "--json")
+    document = json.loads(ran.stdout)
+    assert document["corrections"]
+    for made in document["corrections"]:
+        assert document["text"][made["start"] : made["end"]] == made["to"]
+    made = document["corrections"][0]
+    assert f"put right: {made['from']} → {made['to']}" in ran.stderr
+
+
 def test_silence_is_an_answer_and_not_an_error(voice: None, mockint: Run, tmp_path: Path) -> None:
     import wave
 
@@ -63,6 +77,7 @@ def test_silence_is_an_answer_and_not_an_error(voice: None, mockint: Run, tmp_pa
         ((".",), 2, "is a folder"),
         (("empty.wav",), 2, "empty.wav is empty"),
         (("text.wav",), 2, "text.wav is no sound file"),
+        ((str(JFK), "--bank", "nowhere"), 2, "nowhere"),
         ((str(JFK), "--transcriber", "oracle"), 3, "no transcriber 'oracle'"),
         ((str(JFK), "--transcriber", "local:small.en"), 3, "mockint transcribers get small.en"),
         ((str(JFK), "--transcriber", "openai:whisper-1"), 3, "OPENAI_API_KEY"),

@@ -33,26 +33,38 @@ TranscriberName = Annotated[
 def transcribe(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="WAV, FLAC, OGG, MP3, M4A, WebM, or a video.")],
     transcriber: TranscriberName = "local",
+    bank: Annotated[
+        str | None,
+        typer.Option(help="The bank whose technical words are put right; the first packaged one unless told."),
+    ] = None,
     base_url: BaseUrl = None,
     api_key_env: ApiKeyEnv = None,
     json: AsJson = False,
 ) -> None:
     """Print what is said in a recording; with --json the time of each word too.
 
-    The local transcriber needs no key and no network. What is doubtful is said on stderr. Exits with 2 for a file that
+    The local transcriber needs no key and no network. Technical words that were misheard are put right by their sound;
+    each is told on stderr, and so is what is doubtful. Exits with 2 for a file that
     can't be used, 3 where the transcriber can't be had, and 4 where it failed.
     """
+    from mockint.banks.finding import load_bank
     from mockint.llm.client import Connection
     from mockint.speech.decoding import decode
     from mockint.speech.engines import get_transcriber
+    from mockint.speech.terms import correct
+    from mockint.speech.vocabulary import vocabulary
 
+    known = vocabulary(load_bank(bank))
     audio = decode(file)
     connection = Connection(base_url or "", api_key_env or "")
     engine = get_transcriber(transcriber, connection=connection, ask_download=asking())
     with _progress(f"Listening to {file.name}") as on_progress:
-        transcript = engine.transcribe(audio, on_progress=on_progress)
+        transcript = correct(engine.transcribe(audio, on_progress=on_progress), known)
     for warning in transcript.warnings:
         say(f"mockint: {warning}")
+    if transcript.corrections:
+        made = "; ".join(f"{item.from_} → {item.to}" for item in transcript.corrections)
+        say(f"mockint: put right: {made}")
     if json:
         print_json(transcript)
     elif transcript.text:
