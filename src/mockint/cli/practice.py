@@ -1,12 +1,18 @@
 """`mockint practice` and `mockint resume`."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from enum import StrEnum
-from typing import Annotated
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mockint.cli.grading import ApiKeyEnv, BaseUrl, Graders, MaxCost, Samples
+from mockint.cli.transcribe import TranscriberName
 from mockint.domain.errors import InputError
+
+if TYPE_CHECKING:
+    from mockint.interview.conductor import Conductor
 
 
 class Order(StrEnum):
@@ -55,6 +61,18 @@ def practice(
         str | None,
         typer.Option(metavar="FILE", help="Answer from a YAML or JSON file: question id to text (- for stdin)."),
     ] = None,
+    audio: Annotated[
+        str | None,
+        typer.Option(metavar="DIR", help="Answer from recordings, each named after its question's id or place."),
+    ] = None,
+    transcript: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Grade an interview that was held: VTT, SRT, JSON or “Name: text”."),
+    ] = None,
+    candidate: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Who answers in --transcript, where it is taken wrongly.")
+    ] = None,
+    transcriber: TranscriberName = "local",
     out: Out = None,
     force: Force = False,
     plain: Plain = False,
@@ -72,21 +90,43 @@ def practice(
     from mockint.interview.planner import plan_session
 
     check_target(out, force=force)
-    told = None
-    if answers is not None:
-        from mockint.cli.answers import read_answers
-
+    if sum(source is not None for source in (answers, audio, transcript)) > 1:
+        raise InputError("answers come from one of --answers, --audio and --transcript")
+    if source := "--answers" if answers is not None else "--audio" if audio else "--transcript" if transcript else "":
         if question or focus or order is Order.RANDOM or random_seed is not None:
-            raise InputError("--answers gives the questions and their order; leave --question, --focus and --order out")
+            raise InputError(f"{source} gives the questions and their order; leave --question, --focus and --order out")
         if predict or follow_ups:
-            raise InputError("--answers runs with nobody at the keyboard; leave --predict and --follow-ups out")
-        told = read_answers(answers)
+            raise InputError(f"{source} runs with nobody at the keyboard; leave --predict and --follow-ups out")
+    if candidate and not transcript:
+        raise InputError("--candidate says who answers in a --transcript")
+    loaded = load_bank(bank)
+    grading = chosen_grading(grader, base_url, api_key_env, samples, max_cost)
+    if transcript:
+        from mockint.cli.meeting import give_held, live_of, read_held
+
+        if questions or minutes or per_question:
+            raise InputError("--transcript has its own questions and times; leave the numbers out")
+        held = read_held(transcript, loaded, candidate)
+        live = live_of(held, loaded, grading)
+        run_session(live, given=partial(give_held, held=held), on=held.on, out=out, force=force, json=json)
+    told: Mapping[str, object] | None = None
+    given: Callable[[Conductor], Awaitable[None]] | None = None
+    if answers is not None:
+        from mockint.cli.answers import give_answers, read_answers
+
+        told = texts = read_answers(answers)
+        given = partial(give_answers, answers=texts)
+    elif audio:
+        from mockint.cli.spoken import give_spoken, hearing_with, recordings
+
+        told = files = recordings(audio, loaded)
+        given = partial(give_spoken, files=files, hear=hearing_with(transcriber, loaded))
     plan = plan_session(
-        load_bank(bank),
+        loaded,
         count=questions,
         minutes=minutes,
         per_question=per_question,
-        strict=strict,
+        strict=strict and not audio,
         order=order.value,
         focus=focus,
         question_ids=list(told) if told is not None else question or (),
@@ -94,9 +134,10 @@ def practice(
         feedback=feedback.value,
         follow_ups=follow_ups,
         predict=predict,
-        grading=chosen_grading(grader, base_url, api_key_env, samples, max_cost),
+        voice=bool(audio),
+        grading=grading,
     )
-    run_session(LiveSession(plan), answers=told, plain=plain, out=out, force=force, json=json)
+    run_session(LiveSession(plan), given=given, plain=plain, out=out, force=force, json=json)
 
 
 def resume(

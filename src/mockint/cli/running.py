@@ -3,9 +3,10 @@
 import asyncio
 import signal
 import sys
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
@@ -26,20 +27,24 @@ def run_session(
     live: LiveSession,
     *,
     resuming: Session | None = None,
-    answers: Mapping[str, str] | None = None,
+    given: Callable[[Conductor], Awaitable[None]] | None = None,
+    on: datetime | None = None,
     plain: bool = False,
     out: str | None = None,
     force: bool = False,
     json: bool = False,
-) -> None:
-    """Run a session to its end or to where it is set aside, write its report, and exit with the documented code."""
+) -> NoReturn:
+    """Run a session to its end or to where it is set aside, write its report, and exit with the documented code.
+
+    `given` answers all questions itself, with nobody at the keyboard; `on` is when a new session began, if not now.
+    """
     from mockint.reports.report import build
     from mockint.reports.write import write_report
     from mockint.screen.terminal import can_show
 
     try:
-        if answers is not None:
-            finished, conductor = _headless(live, lambda begun: _answering(begun, answers))
+        if given is not None:
+            finished, conductor = _headless(live, lambda begun: _given(begun, given), on)
         elif plain or not can_show():
             finished, conductor = _headless(live, _plain)
         else:
@@ -76,13 +81,13 @@ def outcome_code(session: Session) -> int:
 
 
 def _headless(
-    live: LiveSession, front: Callable[[Conductor], Coroutine[Any, Any, bool | None]]
+    live: LiveSession, front: Callable[[Conductor], Coroutine[Any, Any, bool | None]], on: datetime | None = None
 ) -> tuple[bool | None, Conductor]:
     """Run a front without a screen: True finished, None set aside by the candidate, False by a signal."""
     for line in told_before(live.plan):
         say(line)
     live.hear = lambda message: say(message) if message else None
-    conductor = live.begin()
+    conductor = live.begin(on)
 
     async def guarded() -> bool | None:
         loop, main = asyncio.get_running_loop(), asyncio.current_task()
@@ -98,10 +103,8 @@ def _headless(
     return asyncio.run(guarded()), conductor
 
 
-async def _answering(conductor: Conductor, answers: Mapping[str, str]) -> bool:
-    from mockint.cli.answers import give_answers
-
-    await give_answers(conductor, answers)
+async def _given(conductor: Conductor, given: Callable[[Conductor], Awaitable[None]]) -> bool:
+    await given(conductor)
     return True
 
 

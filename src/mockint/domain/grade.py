@@ -191,7 +191,9 @@ class Graded(_Grade):
         return criterion.unsure and self.provenance.grader != "embedded"
 
 
-UngradedKind = Literal["no_criteria", "refused", "timeout", "malformed", "unavailable", "cost_limit", "failed"]
+UngradedKind = Literal[
+    "no_criteria", "refused", "timeout", "malformed", "unavailable", "cost_limit", "unclear", "failed"
+]
 
 
 class Reason(Model):

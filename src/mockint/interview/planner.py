@@ -28,6 +28,7 @@ def plan_session(
     feedback: Literal["each", "end"] = "each",
     follow_ups: int = 0,
     predict: bool = False,
+    voice: bool = False,
     grading: Grading = GRADING,
 ) -> Plan:
     """Choose, order and time the questions.
@@ -66,6 +67,7 @@ def plan_session(
         feedback=feedback,
         follow_ups=follow_ups,
         predict=predict,
+        voice=voice,
         **grading.model_dump(),
     )
 
