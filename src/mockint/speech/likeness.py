@@ -5,6 +5,7 @@ other (b and p, m and n, f and th). The look is a check on the vowels that the s
 """
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from mockint.domain.errors import ConfigurationError
@@ -47,6 +48,14 @@ def alike(one: str, other: str) -> float:
     except ModuleNotFoundError as error:
         raise ConfigurationError(MISSING) from error
     return ratio(one, other) / 100
+
+
+def most_alike(one: str, others: Sequence[str], least: float) -> Iterator[tuple[float, str]]:
+    """Those of `others` that are `alike` by `least` or more, with the likeness of each."""
+    from rapidfuzz import fuzz, process
+
+    for other, percent, _ in process.extract(one, others, scorer=fuzz.ratio, score_cutoff=100 * least, limit=None):
+        yield percent / 100, other
 
 
 MISSING = 'putting technical words right needs the voice extra: pip install "mockint[voice]", or `make voice`'

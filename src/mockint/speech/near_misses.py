@@ -17,12 +17,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from mockint.speech.english import is_common, is_english
-from mockint.speech.likeness import LETTER_NAMES, alike, letters, sound
+from mockint.speech.likeness import LETTER_NAMES, alike, letters, most_alike, sound
 from mockint.speech.vocabulary import Alike, Vocabulary
 
+_ADDRESS = re.compile(r"\S*(?:://|@|www\.)\S*")
 TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _GAP = re.compile(r" |-|, (?=\w\b)|\.|\. ")
 _WITHIN = re.compile(r"[\s,]+|-|/")
+_CLOSES = re.compile(r"[,;.:]|\s+(?:and|or|plus)\b|\s*$")
 _PARTICLES = frozenset(
     """
     a an the and or but of to in on at by for with from into off out up down over back away around through about under
@@ -32,17 +34,20 @@ _PARTICLES = frozenset(
 )
 _OPENERS = frozenset("a an the and or more most less very so as is was are were be of in to with for high low".split())
 _LETTERS = {name: letter for letter, name in LETTER_NAMES.items()} | {"sea": "c", "tea": "t", "eyes": "is", "oh": "o"}
-NEAR = 15
+NEAR = 25
 """How many words away another technical word is company."""
 MOST_WORDS = 5
+MOST_LETTERS = 4
+"""How many letters longer or shorter than its term a near-miss may be."""
 SOUND = 0.83
 """The least likeness in sound of what is heard and what is written."""
 LOOK, LOOK_IN_COMPANY = 0.75, 0.62
-"""The least likeness in letters; the second where a neighbour is one that the term has in the bank."""
+"""The least likeness in letters; the second where a neighbour is one that the term has in the bank, or where the
+last word is a rare one that only the term ends in."""
+SOUND_OF_ENDING = 0.8
+"""The least likeness in sound where the last word is a rare one that only the term ends in."""
 SOUND_OF_ORDINARY, LOOK_OF_ORDINARY = 0.9, 0.8
 """The same where every word that was heard is ordinary English."""
-LOOK_OF_ENDING = 0.65
-"""The least likeness in letters where the last word is a rare one that only the term ends in."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,7 @@ class Form:
 
 def near_misses(text: str, vocabulary: Vocabulary) -> list[NearMiss]:
     """Every near-miss in a text that is sure enough, in order, none over another."""
-    tokens = [Token(match[0], *match.span()) for match in TOKEN.finditer(text)]
+    tokens = [Token(match[0], *match.span()) for match in TOKEN.finditer(_ADDRESS.sub(_blank, text))]
     known = [_known(token, vocabulary) for token in tokens]
     found = sorted(_candidates(text, tokens, known, vocabulary), key=lambda miss: (miss.near, -miss.likeness))
     company = {index for index, term in enumerate(known) if term and not is_common(tokens[index].lower)}
@@ -98,8 +103,11 @@ def near_misses(text: str, vocabulary: Vocabulary) -> list[NearMiss]:
     return sorted(chosen, key=lambda miss: miss.start)
 
 
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
 def _candidates(text: str, tokens: list[Token], known: list[str | None], vocabulary: Vocabulary) -> Iterator[NearMiss]:
-    forms = _forms(vocabulary)
     for first, token in enumerate(tokens):
         spelling = known[first]
         if spelling and spelling != token.text and not is_english(token.lower):
@@ -110,7 +118,7 @@ def _candidates(text: str, tokens: list[Token], known: list[str | None], vocabul
             window = tokens[first : last + 1]
             miss = _in_pieces(text, tokens, first, last, vocabulary) if last > first else None
             if miss is None and not any(known[first : last + 1]):
-                miss = _by_sound(text, tokens, first, last, vocabulary, forms)
+                miss = _by_sound(text, tokens, first, last, vocabulary)
             if miss:
                 yield miss
             for item in vocabulary.alikes:
@@ -142,21 +150,29 @@ def _in_pieces(text: str, tokens: list[Token], first: int, last: int, vocabulary
     """The term that a run of words makes when it is written together."""
     window = tokens[first : last + 1]
     joined = Token("".join(word.text for word in window), window[0].start, window[-1].end)
-    spelling = _known(Token(joined.lower, 0, 0), vocabulary) or _of_letters(window, vocabulary)
+    pieces = [word.lower for word in window]
+    apart = " ".join([*pieces[:-1], letters(pieces[-1]).removesuffix("s")])
+    listed = vocabulary.apart.get(" ".join(pieces)) or vocabulary.apart.get(apart)
+    spelling = _known(Token(joined.lower, 0, 0), vocabulary) or _of_letters(window, vocabulary) or listed
     if spelling is None or any(len(word.text) > 1 and _known(word, vocabulary) == spelling for word in window):
         return None
     hyphens = "-" in text[joined.start : joined.end]
-    pieces = [word.lower for word in window]
-    if all(len(piece) == 1 for piece in pieces) and len(pieces) < 3:
+    if all(len(piece) == 1 for piece in pieces) and (len(pieces) < 3 or _goes_on(text, joined)):
         return None
-    apart = " ".join([*pieces[:-1], letters(pieces[-1]).removesuffix("s")])
     odd = any(not is_english(piece) or (len(piece) == 1 and piece not in ("a", "i")) for piece in pieces)
-    sure = odd or bool(vocabulary.apart & {apart, " ".join(pieces)})
     if apart in vocabulary.open and not odd:
+        return None
+    sure = odd or listed is not None
+    if not sure and is_english(joined.lower):  # usual both ways: "time stamp"
         return None
     if not sure and not hyphens and (pieces[0] in _PARTICLES or pieces[-1] in _PARTICLES):
         return None
     return _miss(text, tokens, first, last, spelling, 1 + len(window) / 10, near=not sure)
+
+
+def _goes_on(text: str, letters_: Token) -> bool:
+    """Whether more letters follow or went before: "H.A.R.L.I.E." has no "HAR"."""
+    return bool(re.search(r"\w\.$", text[: letters_.start]) or re.match(r"\.\w", text[letters_.end :]))
 
 
 def _of_letters(window: list[Token], vocabulary: Vocabulary) -> str | None:
@@ -167,9 +183,7 @@ def _of_letters(window: list[Token], vocabulary: Vocabulary) -> str | None:
     return _known(Token("".join(said).lower(), 0, 0), vocabulary)
 
 
-def _by_sound(
-    text: str, tokens: list[Token], first: int, last: int, vocabulary: Vocabulary, forms: tuple[Form, ...]
-) -> NearMiss | None:
+def _by_sound(text: str, tokens: list[Token], first: int, last: int, vocabulary: Vocabulary) -> NearMiss | None:
     """The term that a run of words sounds most like, where it is near enough."""
     window = tokens[first : last + 1]
     pieces = [word.lower for word in window]
@@ -178,33 +192,34 @@ def _by_sound(
         return None
     heard = " ".join(pieces)
     ending = vocabulary.endings.get(pieces[-1]) if 2 <= len(pieces) <= 3 and pieces[0] not in _OPENERS else None
+    if ending is None and (pieces[0] in _PARTICLES or pieces[-1] in _PARTICLES - {"and"}):
+        return None
     look, code = letters(heard.removesuffix("'s")), sound(heard)
-    if len(look) < 6 or len(code) < 3:
+    if len(look) < 5 or len(code) < 3:
         return None
     plural = look.endswith("s")
     around = _neighbours(tokens, first, last)
     best, chosen = 0.0, None
-    for form in forms:
-        if abs(len(form.look) - len(look)) > 4 or form.look.endswith("s") != plural:
+    for likeness, form in _heard_as(code, vocabulary):
+        if abs(len(form.look) - len(look)) > MOST_LETTERS or form.look.endswith("s") != plural or form.look == look:
             continue
         company = bool(around & vocabulary.company.get(form.term.lower(), frozenset()))
         least_sound, least_look = _bounds(form, ordinary=ordinary, company=company, ending=form.term == ending)
-        likeness = alike(code, form.sound)
         seen = alike(look, form.look)
-        if likeness < least_sound or seen < least_look or likeness + seen <= best or seen == 1:
+        if likeness < least_sound or seen < least_look or likeness + seen <= best:
             continue
         if ordinary and form.term != ending and not company and _is_part(pieces, form):
             continue
         best, chosen = likeness + seen, form
-    return (
-        _miss(text, tokens, first, last, chosen.term, best / 2, near=heard not in vocabulary.apart) if chosen else None
-    )
+    if chosen is None:
+        return None
+    return _miss(text, tokens, first, last, chosen.term, best / 2, near=True)
 
 
 def _bounds(form: Form, *, ordinary: bool, company: bool, ending: bool) -> tuple[float, float]:
     """The least likeness in sound and in letters that this form asks for; over 1 where it may not be heard at all."""
     if ending:
-        return SOUND, LOOK_OF_ENDING
+        return SOUND_OF_ENDING, LOOK_IN_COMPANY
     if ordinary and (len(form.sound) < 5 or is_english(form.term)):
         return 2, 2
     if company:
@@ -230,6 +245,8 @@ def _neighbours(tokens: list[Token], first: int, last: int) -> set[str]:
 
 def _fits(text: str, tokens: list[Token], first: int, last: int, item: Alike) -> bool:
     """Whether one of the neighbours that an ordinary word needs is there."""
+    if item.closes and not _CLOSES.match(text, tokens[last].end):
+        return False
     if not item.after and not item.before:
         return True
     return any(_runs(text, tokens, first - len(words.split()), words, first, last) for words in item.after) or any(
@@ -263,12 +280,22 @@ def _opens(text: str, start: int) -> bool:
     return not before or before[-1] in ".!?…"
 
 
+def _heard_as(code: str, vocabulary: Vocabulary) -> Iterator[tuple[float, Form]]:
+    """The forms that sound like this, with the likeness of each."""
+    forms = _forms(vocabulary)
+    for likeness, sounds in most_alike(code, tuple(forms), SOUND_OF_ENDING):
+        for form in forms[sounds]:
+            yield likeness, form
+
+
 @lru_cache(maxsize=8)
-def _forms(vocabulary: Vocabulary) -> tuple[Form, ...]:
-    forms: list[Form] = []
+def _forms(vocabulary: Vocabulary) -> dict[str, tuple[Form, ...]]:
+    """The ways in which the terms may be heard, by their sound."""
+    forms: dict[str, tuple[Form, ...]] = {}
     for term in vocabulary.terms:
-        if len(term) >= 6 and term.isalpha() and not term.isupper():
-            forms.append(Form(term, letters(term), sound(term)))
-            if not term.endswith(("s", "y")):
-                forms.append(Form(term + "s", letters(term) + "s", sound(term + "s")))
-    return tuple(form for form in forms if len(form.sound) >= 3)
+        if len(term) >= 5 and term.isalpha() and not term.isupper():
+            for spelling in (term, *([] if term.endswith(("s", "y")) else [term + "s"])):
+                form = Form(spelling, letters(spelling), sound(spelling))
+                if len(form.sound) >= 3:
+                    forms[form.sound] = (*forms.get(form.sound, ()), form)
+    return forms

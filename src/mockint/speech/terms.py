@@ -1,6 +1,7 @@
 """Technical words put right in a transcript: every change is listed and can be undone, and the times of words stay."""
 
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 from mockint.domain.transcript import Correction, Transcript, Word
 from mockint.speech.near_misses import NearMiss, near_misses
@@ -81,10 +82,23 @@ def _with_words(text: str, words: list[Word], found: list[NearMiss]) -> list[Wor
             end=last.word.end,
             confidence=min(sure) if sure else None,
         )
-        # What stands before in the same word keeps its place for the changes that are still to come.
+        # The changes that are still to come stand before this one, so its own place may keep the old end.
         placed[over[0] : over[-1] + 1] = [_Placed(merged, start, end)]
         text = text[:start] + merged.word + text[end:]
-    return [item.word for item in placed]
+    return [part for item in placed for part in _parted(item.word)]
+
+
+def _parted(word: Word) -> list[Word]:
+    """A word, or each of the words that it was changed into, with its share of the time."""
+    parts = word.word.split()
+    if len(parts) < 2:
+        return [word]
+    shares = accumulate((len(part) for part in parts), initial=0)
+    times = [word.start + (word.end - word.start) * share / len("".join(parts)) for share in shares]
+    return [
+        word.model_copy(update={"word": part, "start": start, "end": end})
+        for part, (start, end) in zip(parts, pairwise(times), strict=True)
+    ]
 
 
 def _placed(text: str, words: list[Word]) -> list[_Placed]:

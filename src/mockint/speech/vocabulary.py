@@ -29,13 +29,17 @@ _SENTENCE = re.compile(r"[.!?:;\n]\s*[\"“‘'(]*$")
 
 @dataclass(frozen=True)
 class Alike:
-    """Words that stand for `to` between certain neighbours only; `near` wants a technical word close by too."""
+    """Words that stand for `to` between certain neighbours only.
+
+    `near` wants a technical word close by too, and `closes` a mark, "and" or "or" after it.
+    """
 
     to: str
     heard: tuple[str, ...]
     after: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
     near: bool = False
+    closes: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,9 +47,9 @@ class Vocabulary:
     """What `terms.correct` may write: terms as they are spelled, and what is heard for some of them."""
 
     terms: tuple[str, ...] = ()
-    apart: frozenset[str] = frozenset()
-    """Terms written apart ("web hook") that are no ordinary English in any company."""
     alikes: tuple[Alike, ...] = ()
+    apart: dict[str, str] = field(default_factory=dict, compare=False)
+    """Terms written apart ("web hook") that are no ordinary English in any company, and the term."""
     endings: dict[str, str] = field(default_factory=dict, compare=False)
     """Rare words that a term is heard to end in ("potency"), and the term."""
     company: dict[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
@@ -59,7 +63,7 @@ class Vocabulary:
         self.known.update({term.lower(): term for term in reversed(self.terms)})
 
     def __hash__(self) -> int:
-        return hash((self.terms, self.apart, self.alikes))
+        return hash((self.terms, self.alikes))
 
 
 def hints(question: Question, bank: Bank) -> tuple[str, ...]:
@@ -93,12 +97,15 @@ def vocabulary(bank: Bank) -> Vocabulary:
             found.setdefault(word.lower(), word)
     known = {word.lower(): word for word in packaged.terms}
     company, apart = _company(bank, {*found, *known})
+    for pair in apart:  # "RateLimit" is how code spells what people say as two words
+        if not found.get(joined := pair.replace(" ", ""), joined).islower():
+            del found[joined]
     said = {word.lower() for text in _texts(bank) for word in _WORD.findall(text)}
     if len(said & set(known)) < _OF_THE_TRADE:
         terms = {lower: known.get(lower, word) for lower, word in found.items()}
         return Vocabulary(tuple(terms.values()), company=company, open=apart)
     terms = found | known
-    return Vocabulary(tuple(terms.values()), packaged.apart, packaged.alikes, packaged.endings, company, open=apart)
+    return Vocabulary(tuple(terms.values()), packaged.alikes, packaged.apart, packaged.endings, company, open=apart)
 
 
 @lru_cache(maxsize=1)
@@ -113,10 +120,11 @@ def _packaged() -> Vocabulary:
             tuple(item.get("after", ())),
             tuple(item.get("before", ())),
             near=item.get("near", False),
+            closes=item.get("closes", False),
         )
         for item in read["alikes"]
     ]
-    return Vocabulary(tuple(read["terms"].split()), frozenset(read["apart"]), tuple(alikes), read["endings"])
+    return Vocabulary(tuple(read["terms"].split()), tuple(alikes), read["apart"], read["endings"])
 
 
 def _texts(bank: Bank) -> Iterator[str]:
