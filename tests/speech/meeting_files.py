@@ -17,7 +17,7 @@ _SAID = f"""
 12 {CARA}: I've been a backend engineer for seven years, the last four of them at a payroll company.
 10 {CARA}: There I built the connections to accounting and HR systems, mostly in Python.
 4 {ANNA}: Great, thanks.
-12 {ANNA}: How would you handle OAuth 2.0 securely at scale? I mean refreshing tokens, scopes, and keeping tenants apart.
+12 {ANNA}: How would you handle OAuth 2.0 securely at scale? I mean refresh, scopes, and keeping tenants apart.
 13 {CARA}: Um, I keep client secrets and tokens encrypted in a KMS backed vault with a key for each tenant.
 2 {BEN}: Mm-hm.
 12 {CARA}: Tokens are refreshed proactively before they expire, with jitter, and I handle rotation and revocation.
@@ -146,7 +146,8 @@ def meet(turns: Sequence[Turn]) -> str:
     """A document with a head, names before the words, and hardly a time."""
     said = "\n".join(f"{turn.speaker}: {turn.text}\n" for turn in turns)
     names = ", ".join(dict.fromkeys(turn.speaker for turn in turns))
-    return f"Interview (2026-05-04 10:00 GMT+2) - Transcript\nAttendees\n{names}\nTranscript\n\n{said}\nMeeting ended after 00:06:30"
+    head = f"Interview (2026-05-04 10:00 GMT+2) - Transcript\nAttendees\n{names}\nTranscript\n"
+    return f"{head}\n{said}\nMeeting ended after 00:06:30"
 
 
 TIMED: dict[str, Callable[[Sequence[Turn]], str]] = {

@@ -16,7 +16,8 @@ NEAR = 0.3
 # Fitted on half of the questions in tests/speech/meeting_questions.yaml: likeness, its lead on the next, and 1.
 _LIKENESS, _LEAD, _OFFSET = 8.84, 3.99, -4.65
 _WINDOW = 3  # sentences that may be one question: "It is Monday morning. Nothing syncs. What do you do?"
-_LONG, _STEP = 40, 20  # words; speech without a full stop is read in pieces
+_LONG = 40  # words; speech without a full stop is read in pieces
+_LEADING = 6  # words
 
 _OPENING = (
     r"(?:(?:and|so|but|ok(?:ay)?|right|well|now|then|great|thanks|um+|uh+|next|alright|all right|cool|good|sure|also"
@@ -45,8 +46,9 @@ _BACK = re.compile(
     r"\b(?:that|those|these|this|it|them|they|then|there|such|he|she|him|her|you mentioned|you said)\b", re.I
 )
 _FRESH = re.compile(
-    r"\b(?:(?:next|last|another|different) (?:question|topic)|mov(?:e|ing) on|let's (?:talk|switch|turn|go to|move)"
-    r"|tell (?:me|us) about|describe (?:a|an|your)|(?:walk|talk) me through (?:a|an|how you))\b",
+    r"\b(?:(?:next|last|another|different) (?:question|topic|one)|mov(?:e|ing) on|my turn"
+    r"|let's (?:talk|switch|turn|go to|move)|tell (?:me|us) about|describe (?:a|an|your)"
+    r"|(?:walk|talk) me through (?:a|an|how you))\b",
     re.I,
 )
 _CLOSING = re.compile(
@@ -120,6 +122,11 @@ def is_nod(text: str) -> bool:
     return bool(_NODS.fullmatch(text.strip()))
 
 
+def leads_on(text: str) -> bool:
+    """Whether a sentence only leads to the next question: "Great, thanks.", "My turn."."""
+    return is_nod(text) or (len(text.split()) <= _LEADING and is_fresh(text))
+
+
 def is_closing(text: str) -> bool:
     """Whether the candidate is invited to ask: what follows is no answer."""
     return bool(_CLOSING.search(text))
@@ -130,9 +137,14 @@ def is_small_talk(text: str) -> bool:
     return bool(_SMALL.search(text))
 
 
+def is_fresh(text: str) -> bool:
+    """Whether it opens another matter: "Next question: …", "Tell me about …"."""
+    return bool(_FRESH.search(text))
+
+
 def refers_back(text: str) -> bool:
     """Whether a question goes on from what was said before: "And how would you …", "What about …"."""
-    if _FRESH.search(text):
+    if is_fresh(text):
         return False
     return bool(_FOLLOWING.match(text)) or (len(text.split()) <= 12 and bool(_BACK.search(text)))
 
@@ -168,9 +180,12 @@ def find_questions(texts: Sequence[str], bank: Bank, alike: Alike) -> list[Match
 
 
 def _windows(said: list[str]) -> list[str]:
-    """Up to three sentences that follow one another, shortest first."""
+    """Up to three sentences that follow one another, shortest first; none begins with "Let's go on."."""
     return [
-        " ".join(said[start : start + size]) for size in range(1, _WINDOW + 1) for start in range(len(said) - size + 1)
+        " ".join(said[start : start + size])
+        for size in range(1, _WINDOW + 1)
+        for start in range(len(said) - size + 1)
+        if size == 1 or not leads_on(said[start])
     ]
 
 

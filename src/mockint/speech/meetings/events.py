@@ -13,7 +13,6 @@ from mockint.domain.session import (
     Plan,
     Resumed,
     Skipped,
-    Started,
     Submitted,
 )
 from mockint.domain.transcript import Transcript, Word
@@ -41,19 +40,16 @@ def plan_of(held: Held, bank: Bank, grading: Grading = GRADING) -> Plan:
     )
 
 
-def events_of(held: Held, plan: Plan) -> list[Event]:
-    """All that happened, from the start to the end; the grades are still to come.
+def events_of(held: Held) -> list[Event]:
+    """All that happened after the start, to the end, for a session of `plan_of`; the grades are still to come.
 
     Times are those of the meeting. The clock of a question stands while an interviewer talks in between; where the
     candidate came back to an earlier question, or two spoke at once, what comes after is as much later.
     """
-    events: list[Event] = [Started(at=0, plan=plan, on=held.on)]
-    at = 0.0
+    events: list[Event] = []
     for item in held.questions:
-        happened = list(_answered(item, held, at))
-        events += happened
-        at = happened[-1].at
-    return [*events, Ended(at=at, reason="finished")]
+        events += _answered(item, held, events[-1].at if events else 0.0)
+    return [*events, Ended(at=events[-1].at, reason="finished")]
 
 
 def _answered(item: HeldQuestion, held: Held, at: float) -> Iterator[Event]:

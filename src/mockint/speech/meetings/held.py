@@ -15,6 +15,7 @@ from mockint.speech.meetings.asking import (
     bare,
     find_questions,
     is_closing,
+    is_fresh,
     is_nod,
     is_small_talk,
     refers_back,
@@ -99,14 +100,12 @@ def interview(meeting: Meeting, bank: Bank, alike: Alike, *, candidate: str | No
     answer belongs to it. Raises InputError where no question was answered.
     """
     turns = timed(meeting.turns)
-    if len(meeting.speakers) < 2 and candidate is None:
+    alone = len(meeting.speakers) < 2  # nobody is named, or all is said under one name
+    if alone:
         turns = told_apart(turns, bank, alike)
     said = stretches(turns)
     asked = find_questions([stretch.text for stretch in said], bank, alike)
-    if len(meeting.speakers) < 2 and candidate is None:
-        answering = CANDIDATE
-    else:
-        answering = candidate_of(meeting, said, asked, candidate)
+    answering = CANDIDATE if alone else candidate_of(meeting, said, asked, candidate)
     questions = _Interview(bank, alike).run(said, asked, answering)
     others = tuple(dict.fromkeys(stretch.speaker for stretch in said if stretch.speaker != answering))
     if not questions:
@@ -217,7 +216,7 @@ class _Interview:
             return not match.is_sure
         if refers_back(match.asked):
             return match.sureness < _NEW
-        if match.is_sure:
+        if match.is_sure or is_fresh(match.asked):
             return False
         about = [current.match.asked, *sentences(current.text)]
         return max(self._alike([match.asked], about)[0]) >= NEAR

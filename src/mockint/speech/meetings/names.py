@@ -27,6 +27,8 @@ def split_label(line: str) -> tuple[str, str]:
 def is_name(text: str) -> bool:
     """Whether a few words have the shape of a name: each begins with a capital, a digit or a letter without case."""
     words = _ASIDE.sub("", text).split()
+    if len(text) == 1:  # "Q:" and "A:"
+        return text.isupper()
     if not 1 <= len(words) <= 6 or words[0].strip(".,'").lower() in _NOT_NAMES or not text[:1].isalnum():
         return False
     inner = (word for word in words if word.lower() not in _PARTICLES)
@@ -41,7 +43,7 @@ def speakers(labels: Iterable[tuple[str, bool]]) -> frozenset[str]:
     """
     labels = list(labels)
     count = Counter(label for label, _ in labels)
-    apart = any(opens for _, opens in labels)
+    apart = sum(opens for _, opens in labels) > 1
     opening = {label for label, opens in labels if opens}
     named = {label for label in count if is_name(label) and (count[label] > 1 or not apart or label in opening)}
     small = {label for label in count if count[label] > 1 and _is_small_name(label)}

@@ -1,13 +1,14 @@
 """Who asks and who answers."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from mockint.domain.errors import InputError
 from mockint.domain.question import Bank
-from mockint.speech.meetings.asking import Alike, Match, find_questions, is_nod
+from mockint.speech.meetings.asking import Alike, Match, find_questions, is_closing, leads_on
 from mockint.speech.meetings.turns import Meeting, Turn, spread
 
 CANDIDATE, INTERVIEWER = "candidate", "interviewer"
@@ -15,12 +16,13 @@ CANDIDATE, INTERVIEWER = "candidate", "interviewer"
 
 _ROLE = re.compile(r"(?:the )?(?:candidate|interviewee|applicant|answer|a|me)", re.I)
 _TO_YOU = re.compile(r"\byou(?:r|rs|rself)?\b", re.I)
+_MINE = re.compile(r"\b(?:I(?! mean)|we|my|our|us)\b(?<!tell us)", re.I)
 _STOP = re.compile(r"[.?!…][\"')\]”’]*$")
 _LONG = 40
 """Words; where sentences are longer than that on average, full stops are missing."""
 _MOST = 300
 """Words of one answer that count for being the one who answers: a monologue is no interview."""
-_OTHER = 0.3
+_OTHER = 0.1
 """What the answer to a question that isn't the bank's counts beside one that is."""
 
 
@@ -58,6 +60,7 @@ def candidate_of(meeting: Meeting, said: Sequence[Stretch], asked: Sequence[Matc
     if len(roles) == 1:
         return roles[0]
     credit: defaultdict[str, float] = defaultdict(float)
+    asks: Counter[str] = Counter()
     asker, weight = "", 0.0
     for stretch, match in zip(said, asked, strict=True):
         words = len(stretch.text.split())
@@ -65,9 +68,10 @@ def candidate_of(meeting: Meeting, said: Sequence[Stretch], asked: Sequence[Matc
         if weight and stretch.speaker != asker:
             credit[stretch.speaker] += weight * min(words, _MOST)
         # A question in the middle of what somebody says is their own way of telling.
-        if match is not None and (match.is_sure or stretch.text.rstrip().endswith("?")):
-            asker, weight = stretch.speaker, match.sureness if match.is_sure else _OTHER * _OTHER
-    return max(credit, key=lambda speaker: credit[speaker])
+        if match is not None and (match.is_sure or stretch.text.endswith(match.asked)):
+            asker, weight = stretch.speaker, match.sureness if match.is_sure else _OTHER
+            asks[asker] += match.is_sure
+    return max(credit, key=lambda speaker: credit[speaker] / (1 + asks[speaker]) ** 2)
 
 
 def _named(meeting: Meeting, name: str) -> str:
@@ -84,23 +88,35 @@ def _named(meeting: Meeting, name: str) -> str:
 def told_apart(turns: Sequence[Turn], bank: Bank, alike: Alike) -> list[Turn]:
     """The sentences of a transcript without speakers, each as the interviewer's or the candidate's.
 
-    A question of the bank, and one that is put to somebody ("… you …?"), is the interviewer's.
+    A question of the bank is the interviewer's, and so is one that the speaker doesn't ask of themselves.
     """
     said = list(_sentences(turns))
-    asking = [False] * len(said)
-    pairs = [" ".join(turn.text for turn in said[max(0, number - 1) : number + 1]) for number in range(len(said))]
-    alone = find_questions([turn.text for turn in said], bank, alike)
-    paired = find_questions(pairs, bank, alike)
-    for number, (own, both) in enumerate(zip(alone, paired, strict=True)):
-        if own is None:
-            continue
-        asking[number] = own.is_sure or bool(_TO_YOU.search(said[number].text))
-        if number and both and both.is_sure and both.asked == pairs[number] and both.sureness > own.sureness:
-            asking[number - 1] = asking[number] = True
-    for number in range(len(said) - 1, 0, -1):
-        if asking[number] and is_nod(said[number - 1].text):  # "Great, thanks." before the next question
-            asking[number - 1] = True
+    texts = [turn.text for turn in said]
+    pairs = [f"{first} {second}" for first, second in pairwise(texts)]
+    matches = find_questions([*texts, *pairs], bank, alike)
+    alone, paired = matches[: len(texts)], matches[len(texts) :]
+    asking = [
+        is_closing(text) or (match is not None and (match.is_sure or _is_put(text)))
+        for text, match in zip(texts, alone, strict=True)
+    ]
+    for number, both in enumerate(paired):  # "It is Monday morning, and nothing syncs. What do you do?"
+        own = max(match.sureness if match else 0.0 for match in alone[number : number + 2])
+        if (
+            both
+            and both.is_sure
+            and both.asked == pairs[number]
+            and both.sureness >= own
+            and not _MINE.search(both.asked)
+        ):
+            asking[number] = asking[number + 1] = True
+    for number in range(len(said) - 2, -1, -1):
+        if asking[number + 1] and leads_on(texts[number]):
+            asking[number] = True
     return [replace(turn, speaker=INTERVIEWER if asks else CANDIDATE) for turn, asks in zip(said, asking, strict=True)]
+
+
+def _is_put(question: str) -> bool:
+    return bool(_TO_YOU.search(question)) or ("?" in question and not _MINE.search(question))
 
 
 def _sentences(turns: Sequence[Turn]) -> Iterator[Turn]:
