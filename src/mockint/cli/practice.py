@@ -12,7 +12,10 @@ from mockint.cli.transcribe import TranscriberName
 from mockint.domain.errors import InputError
 
 if TYPE_CHECKING:
+    from mockint.domain.question import Bank
     from mockint.interview.conductor import Conductor
+
+    Given = Callable[[Conductor], Awaitable[None]] | None
 
 
 class Order(StrEnum):
@@ -28,6 +31,10 @@ class Feedback(StrEnum):
 Out = Annotated[str | None, typer.Option(help="Write the report here (.html, .md, .json; - for stdout).")]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite a report that exists.")]
 Plain = Annotated[bool, typer.Option("--plain", help="Plain prompts instead of the screen; fit for a screen reader.")]
+Voice = Annotated[bool, typer.Option("--voice", help="Answer by voice: what you say is transcribed.")]
+Speak = Annotated[bool, typer.Option("--speak", help="Have the questions said aloud, with --voice.")]
+NoEdit = Annotated[bool, typer.Option("--no-edit", help="Grade clear transcripts without a look at them first.")]
+KeepAudio = Annotated[bool, typer.Option("--keep-audio", help="Keep the recordings beside the session.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the report as JSON when the interview is over.")]
 
 
@@ -61,6 +68,10 @@ def practice(
         str | None,
         typer.Option(metavar="FILE", help="Answer from a YAML or JSON file: question id to text (- for stdin)."),
     ] = None,
+    voice: Voice = False,
+    speak: Speak = False,
+    no_edit: NoEdit = False,
+    keep_audio: KeepAudio = False,
     audio: Annotated[
         str | None,
         typer.Option(metavar="DIR", help="Answer from recordings, each named after its question's id or place."),
@@ -90,13 +101,9 @@ def practice(
     from mockint.interview.planner import plan_session
 
     check_target(out, force=force)
-    if sum(source is not None for source in (answers, audio, transcript)) > 1:
-        raise InputError("answers come from one of --answers, --audio and --transcript")
-    if source := "--answers" if answers is not None else "--audio" if audio else "--transcript" if transcript else "":
-        if question or focus or order is Order.RANDOM or random_seed is not None:
-            raise InputError(f"{source} gives the questions and their order; leave --question, --focus and --order out")
-        if predict or follow_ups:
-            raise InputError(f"{source} runs with nobody at the keyboard; leave --predict and --follow-ups out")
+    sources = {"--answers": answers, "--audio": audio, "--transcript": transcript}
+    source = _source(sources, named=bool(question or focus or order is Order.RANDOM or random_seed is not None))
+    _check_source(source, interactive=bool(predict or follow_ups), voice=voice, of_voice=speak or no_edit or keep_audio)
     if candidate and not transcript:
         raise InputError("--candidate says who answers in a --transcript")
     loaded = load_bank(bank)
@@ -109,18 +116,7 @@ def practice(
         held = read_held(transcript, loaded, candidate)
         live = live_of(held, loaded, grading)
         run_session(live, given=partial(give_held, held=held), on=held.on, out=out, force=force, json=json)
-    told: Mapping[str, object] | None = None
-    given: Callable[[Conductor], Awaitable[None]] | None = None
-    if answers is not None:
-        from mockint.cli.answers import give_answers, read_answers
-
-        told = texts = read_answers(answers)
-        given = partial(give_answers, answers=texts)
-    elif audio:
-        from mockint.cli.spoken import give_spoken, hearing_with, recordings
-
-        told = files = recordings(audio, loaded)
-        given = partial(give_spoken, files=files, hear=hearing_with(transcriber, loaded))
+    told, given = _given(loaded, answers, audio, transcriber)
     plan = plan_session(
         loaded,
         count=questions,
@@ -129,15 +125,54 @@ def practice(
         strict=strict and not audio,
         order=order.value,
         focus=focus,
-        question_ids=list(told) if told is not None else question or (),
+        question_ids=told if told is not None else question or (),
         random_seed=random_seed,
         feedback=feedback.value,
         follow_ups=follow_ups,
         predict=predict,
-        voice=bool(audio),
+        voice=voice or bool(audio),
         grading=grading,
     )
-    run_session(LiveSession(plan), given=given, plain=plain, out=out, force=force, json=json)
+    live, hearing = LiveSession(plan), None
+    if voice:
+        from mockint.cli.spoken import hearing_for
+
+        hearing = hearing_for(live, loaded, transcriber, keep_audio=keep_audio, edit=not no_edit, speak=speak)
+    run_session(live, given=given, hearing=hearing, plain=plain, out=out, force=force, json=json)
+
+
+def _source(sources: Mapping[str, str | None], *, named: bool) -> str:
+    """The option that answers come from; "" where a person gives them."""
+    given = [option for option, value in sources.items() if value is not None]
+    if len(given) > 1:
+        raise InputError(f"answers come from one place: {' or '.join(given)}")
+    if given and named:
+        raise InputError(f"{given[0]} gives the questions and their order; leave --question, --focus and --order out")
+    return given[0] if given else ""
+
+
+def _check_source(source: str, *, interactive: bool, voice: bool, of_voice: bool) -> None:
+    if source and interactive:
+        raise InputError(f"{source} runs with nobody at the keyboard; leave --predict and --follow-ups out")
+    if source and voice:
+        raise InputError(f"{source} gives the answers; leave --voice out")
+    if of_voice and not voice:
+        raise InputError("--speak, --no-edit and --keep-audio go with --voice")
+
+
+def _given(bank: "Bank", answers: str | None, audio: str | None, transcriber: str) -> "tuple[list[str] | None, Given]":
+    """The questions that a file or a folder answers, and what gives the answers; None where a person does."""
+    if answers is not None:
+        from mockint.cli.answers import give_answers, read_answers
+
+        texts = read_answers(answers)
+        return list(texts), partial(give_answers, answers=texts)
+    if audio is not None:
+        from mockint.cli.spoken import give_spoken, hearing_with, recordings
+
+        files = recordings(audio, bank)
+        return list(files), partial(give_spoken, files=files, hear=hearing_with(transcriber, bank))
+    return None, None
 
 
 def resume(
@@ -145,6 +180,10 @@ def resume(
         str | None, typer.Argument(help="A session's id or its beginning; the latest unfinished one unless told.")
     ] = None,
     max_cost: MaxCost = None,
+    speak: Speak = False,
+    no_edit: NoEdit = False,
+    keep_audio: KeepAudio = False,
+    transcriber: TranscriberName = "local",
     out: Out = None,
     force: Force = False,
     plain: Plain = False,
@@ -158,6 +197,7 @@ def resume(
     from mockint.cli.grading import limited
     from mockint.cli.live import LiveSession
     from mockint.cli.running import check_target, run_session
+    from mockint.domain.session import State
     from mockint.interview.engine import replay
     from mockint.storage.store import Store
 
@@ -168,4 +208,10 @@ def resume(
             raise InputError("there is no unfinished session; `mockint practice` begins one")
         kept = replay(store.events(row.id))
         live = LiveSession(limited(kept.plan, max_cost), row.id, store=store)
-        run_session(live, resuming=kept, plain=plain, out=out, force=force, json=json)
+        hearing = None
+        if kept.plan.voice and kept.state is not State.ENDED:
+            from mockint.cli.spoken import bank_of, hearing_for
+
+            bank, edit = bank_of(kept.plan), not no_edit
+            hearing = hearing_for(live, bank, transcriber, keep_audio=keep_audio, edit=edit, speak=speak)
+        run_session(live, resuming=kept, hearing=hearing, plain=plain, out=out, force=force, json=json)

@@ -13,11 +13,13 @@ import typer
 from mockint.cli.grading import told_before
 from mockint.cli.live import LiveSession
 from mockint.cli.output import say
+from mockint.domain.errors import InputError
 from mockint.domain.session import Session
 from mockint.interview.conductor import Conductor, ungraded
 
 if TYPE_CHECKING:
     from mockint.reports.report import Report
+    from mockint.speech.hearing import Hearing
 
 INTERRUPTED = 130
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -29,6 +31,7 @@ def run_session(
     resuming: Session | None = None,
     given: Callable[[Conductor], Awaitable[None]] | None = None,
     on: datetime | None = None,
+    hearing: "Hearing | None" = None,
     plain: bool = False,
     out: str | None = None,
     force: bool = False,
@@ -37,6 +40,7 @@ def run_session(
     """Run a session to its end or to where it is set aside, write its report, and exit with the documented code.
 
     `given` answers all questions itself, with nobody at the keyboard; `on` is when a new session began, if not now.
+    With `hearing` answers are spoken, which takes the screen.
     """
     from mockint.reports.report import build
     from mockint.reports.write import write_report
@@ -45,10 +49,12 @@ def run_session(
     try:
         if given is not None:
             finished, conductor = _headless(live, lambda begun: _given(begun, given), on)
+        elif hearing is not None and (plain or not can_show()):
+            raise InputError("--voice needs the screen; --audio DIR takes recordings without one")
         elif plain or not can_show():
             finished, conductor = _headless(live, _plain)
         else:
-            finished, conductor = _on_screen(live, resuming)
+            finished, conductor = _on_screen(live, resuming, hearing)
         if finished:
             report = build(live.id, conductor.session)
             if json:
@@ -125,7 +131,7 @@ async def _plain(conductor: Conductor) -> bool | None:
     return True
 
 
-def _on_screen(live: LiveSession, resuming: Session | None) -> tuple[bool | None, Conductor]:
+def _on_screen(live: LiveSession, resuming: Session | None, hearing: "Hearing | None") -> tuple[bool | None, Conductor]:
     from mockint.screen.app import Outcome, run_interview
 
     begun: list[Conductor] = []
@@ -138,7 +144,9 @@ def _on_screen(live: LiveSession, resuming: Session | None) -> tuple[bool | None
         live.hear = hear
 
     told = told_before(live.plan)
-    outcome = run_interview(live.plan, begin, resuming=resuming, warm=live.warm, told=told, listen=listen)
+    outcome = run_interview(
+        live.plan, begin, resuming=resuming, warm=live.warm, told=told, listen=listen, hearing=hearing
+    )
     if not begun:  # left before the store was open
         raise typer.Exit(INTERRUPTED if outcome is Outcome.INTERRUPTED else 0)
     return {Outcome.DONE: True, Outcome.SET_ASIDE: None, Outcome.INTERRUPTED: False}[outcome], begun[0]

@@ -9,10 +9,14 @@ from mockint.cli.output import say
 from mockint.domain.errors import InputError
 
 if TYPE_CHECKING:
+    from mockint.cli.live import LiveSession
     from mockint.domain.grade import Ungraded
     from mockint.domain.question import Bank, Question
+    from mockint.domain.session import Plan
     from mockint.domain.transcript import Transcript
     from mockint.interview.conductor import Conductor
+    from mockint.speech.hearing import Hearing
+    from mockint.speech.voices import Voice
 
 Hear = Callable[[Path, "Question"], "Transcript"]
 """Turns a recording of an answer into its transcript."""
@@ -51,6 +55,52 @@ def _question_of(path: Path, bank: "Bank") -> str:
         f"{path}: is for no question of bank {bank.bank!r}; its name must hold a question's id, or its place, 1 to"
         f" {len(ids)} (`mockint bank show` lists them)"
     )
+
+
+def hearing_for(
+    live: "LiveSession", bank: "Bank", transcriber: str, *, keep_audio: bool, edit: bool, speak: bool
+) -> "Hearing":
+    """How the answers of a session are heard. Raises ConfigurationError where the transcriber can't be had."""
+    from mockint.cli.transcribe import asking
+    from mockint.resources import home
+    from mockint.speech.engines import get_transcriber
+    from mockint.speech.hearing import Hearing
+    from mockint.speech.microphone import DeviceMicrophone
+    from mockint.speech.terms import correct
+    from mockint.speech.vocabulary import hints, vocabulary
+
+    terms = vocabulary(bank)
+    return Hearing(
+        microphone=DeviceMicrophone,
+        transcriber=get_transcriber(transcriber, ask_download=asking()),
+        folder=lambda: home() / "audio" / live.id,
+        hints=lambda question: hints(question, bank),
+        correct=lambda transcript, _: correct(transcript, terms),
+        keep_audio=keep_audio,
+        edit=edit,
+        voice=voice_here() if speak else None,
+    )
+
+
+def voice_here() -> "Voice | None":
+    """A voice that says the questions; where there is none it is said what to do, and the text stands for it."""
+    from mockint.speech.voices import NO_VOICE, get_voice
+
+    voice = get_voice()
+    if voice is None:
+        say(NO_VOICE)
+    return voice
+
+
+def bank_of(plan: "Plan") -> "Bank":
+    """The bank of a session that is gone on with; where it changed or is gone, its own questions."""
+    from mockint.banks.finding import load_bank
+    from mockint.domain.question import Bank
+
+    try:
+        return load_bank(plan.bank)
+    except InputError:
+        return Bank(bank=plan.bank, title=plan.title, questions=plan.questions)
 
 
 def hearing_with(transcriber: str, bank: "Bank") -> Hear:

@@ -52,13 +52,8 @@ class Transcript(Model):
         return sum(known) / len(known) if known else None
 
 
-UNCLEAR = 0.5
+UNCLEAR = 0.7
 """Below this mean confidence a transcript is not graded before the candidate has looked at it."""
-
-
-def is_clear(transcript: Transcript) -> bool:
-    """Whether a transcript may be graded unseen: it has words, and the engine is sure enough of them."""
-    return bool(transcript.text.strip()) and (transcript.confidence is None or transcript.confidence >= UNCLEAR)
 
 
 def as_heard(transcript: Transcript, undone: Sequence[Correction] = ()) -> str:
