@@ -6,7 +6,7 @@ COMMANDS = COLUMNS=100 $(BIN)/typer mockint.cli.main utils docs --name mockint -
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev interview test lint docs package lock
+.PHONY: help setup setup-dev voice interview test lint docs package lock
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -18,6 +18,11 @@ interview: setup ## start an interview: no key, no network
 	@if [ -t 0 ] && [ -t 1 ] && [ -t 2 ]; then $(BIN)/mockint practice; else \
 	  echo "No terminal is attached to be interviewed at: this plays the demonstration instead."; \
 	  $(BIN)/mockint demo; fi
+
+voice: setup ## add answering by voice, and try microphone, transcriber and voice
+	@echo "Setting up answering by voice …"
+	@$(PIP) install --require-hashes -r requirements/voice.txt
+	@$(BIN)/mockint doctor
 
 test: setup-dev ## run the tests
 	@$(BIN)/python -m pytest -n 2
