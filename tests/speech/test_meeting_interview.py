@@ -1,11 +1,11 @@
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from meeting_files import ANNA, BEGUN, BEN, CARA, INTERVIEW, MATCHED, OTHERS, TIMED, meet
+from meeting_files import ANNA, BEN, CARA, INTERVIEW, MATCHED, OTHERS
 
 from mockint.banks.finding import load_bank
 from mockint.domain.errors import InputError
@@ -69,21 +69,6 @@ def test_what_is_said_around_the_interview_is_in_no_answer(whole: Held) -> None:
     assert "loud and clear" not in said
     assert "how do you do on-call" not in said
     assert "everyone is on call" not in said
-
-
-@pytest.mark.parametrize("write", [*TIMED.values(), *BEGUN.values()])
-def test_every_form_tells_the_same_interview(write: Callable[[Sequence[Turn]], str], bank: Bank, whole: Held) -> None:
-    again = held(write(INTERVIEW), bank)
-    told = [(item.question, item.match, item.answer, item.times, item.follow_ups) for item in again.questions]
-    assert told == [(item.question, item.match, item.answer, item.times, item.follow_ups) for item in whole.questions]
-
-
-def test_without_times_all_but_the_times_is_the_same(bank: Bank, whole: Held) -> None:
-    again = held(meet(INTERVIEW), bank)
-    assert [(item.question, item.answer) for item in again.questions] == [
-        (item.question, item.answer) for item in whole.questions
-    ]
-    assert {item.times for item in again.questions} == {()}
 
 
 @pytest.mark.parametrize("times", [True, False])
@@ -156,6 +141,7 @@ def test_a_messy_meeting_is_understood(bank: Bank) -> None:
     ]
     limits, *_, current = messy.questions
     assert limits.follow_ups == ("What if the vendor doesn't support such keys?",)
+    assert limits.times[:2] == ((48.3, 84.7), (90.1, 101.0)), "the candidate thought before the answer"
     assert "Right. So first of all, what are the limits?" in limits.answer, "what one asks oneself is part of an answer"
     assert current.answer == (
         "I follow the changelogs of our vendors, a few newsletters, and I share what matters in a weekly note."
@@ -232,4 +218,4 @@ def test_words_with_times_of_their_own_keep_them_through_the_telling_apart(bank:
     answered = segment("Webhooks if I can. Polling if I must, with a cursor.", 20)
     (item,) = held(json.dumps({"segments": [asked, answered]}), bank).questions
     assert [word.word for part in item.parts for turn in part for word in turn.words][:2] == ["Webhooks", "if"]
-    assert item.times == ((20, 25.4),)
+    assert item.times == ((5.4, 25.4),), "from the end of the question"

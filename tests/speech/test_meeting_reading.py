@@ -244,6 +244,13 @@ def test_a_file_that_is_not_there_a_folder_and_a_giant_are_refused(
         read_meeting(tmp_path / "big.txt")
 
 
+def test_a_text_far_too_long_for_a_meeting_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mockint.speech.meetings.reading.WORDS", 3)
+    assert said("Ada: one two\nBob: three") == [("Ada", "one two"), ("Bob", "three")]
+    with pytest.raises(InputError, match="file: more than 3 words; cut it down to the interview"):
+        said("Ada: one two\nBob: three four")
+
+
 def test_half_a_character_becomes_one_that_can_be_kept() -> None:
     (turn,) = read_turns('[{"text": "a \\ud800 b"}]', "file")[1]
     assert turn == Turn("", "a ? b")

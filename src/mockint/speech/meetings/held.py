@@ -21,7 +21,7 @@ from mockint.speech.meetings.asking import (
     refers_back,
     sentences,
 )
-from mockint.speech.meetings.roles import CANDIDATE, Stretch, candidate_of, stretches, told_apart
+from mockint.speech.meetings.roles import CANDIDATE, Stretch, candidate_of, named, stretches, told_apart
 from mockint.speech.meetings.turns import Meeting, Turn, spread
 
 _NEW = 0.8
@@ -47,6 +47,8 @@ class HeldQuestion:
     parts: tuple[tuple[Turn, ...], ...] = ()
     follow_ups: tuple[str, ...] = ()
     """What the interviewers asked on, each within the answer."""
+    put: float | None = None
+    """When the interviewers were done with asking, in seconds on the meeting's clock."""
 
     @property
     def asked(self) -> str:
@@ -64,18 +66,23 @@ class HeldQuestion:
 
     @property
     def times(self) -> tuple[tuple[float, float], ...]:
-        """From when to when each part was said, in seconds on the meeting's clock; () where the file can't tell."""
-        known = []
+        """From when to when each part took, in seconds on the meeting's clock; () where the file can't tell.
+
+        The first begins when the question has been put, as an interview's clock does.
+        """
+        known: list[tuple[float, float]] = []
         for part in self.parts:
-            ends = [turn.end for turn in part if turn.end is not None]
-            if part[0].start is None or part[-1].end is None:
+            start, ends = part[0].start, [turn.end for turn in part if turn.end is not None]
+            if start is None or part[-1].end is None:
                 return ()
-            known.append((part[0].start, max(part[0].start, *ends)))
+            if not known and self.put is not None:
+                start = min(start, self.put)
+            known.append((start, max(start, *ends)))
         return tuple(known)
 
     @property
     def seconds(self) -> float:
-        """How long the candidate spoke; 0 where that isn't known."""
+        """How long the candidate took; 0 where that isn't known."""
         return round(sum(end - start for start, end in self.times), 3)
 
 
@@ -101,15 +108,18 @@ def interview(meeting: Meeting, bank: Bank, alike: Alike, *, candidate: str | No
     """
     turns = timed(meeting.turns)
     alone = len(meeting.speakers) < 2  # nobody is named, or all is said under one name
+    if candidate is not None:
+        candidate = named(meeting, candidate)
     if alone:
         turns = told_apart(turns, bank, alike)
     said = stretches(turns)
     asked = find_questions([stretch.text for stretch in said], bank, alike)
-    answering = CANDIDATE if alone else candidate_of(meeting, said, asked, candidate)
+    answering = CANDIDATE if alone else candidate or candidate_of(meeting, said, asked)
     questions = _Interview(bank, alike).run(said, asked, answering)
     others = tuple(dict.fromkeys(stretch.speaker for stretch in said if stretch.speaker != answering))
     if not questions:
-        hint = f"It was taken that {answering} is the candidate; name another one if that is wrong."
+        taken = f"It was taken that {answering} is the candidate; name another one if that is wrong."
+        hint = "Nobody is told apart in it." if alone else taken
         raise InputError(f"{meeting.name}: no question is asked and answered in it. {hint}")
     heard = " ".join(turn.text for turn in turns if turn.speaker == answering)
     return Held(
@@ -150,6 +160,7 @@ class _Open:
     parts: list[list[Turn]] = field(default_factory=list)
     nods: list[Turn] = field(default_factory=list)
     follow_ups: list[str] = field(default_factory=list)
+    put: float | None = None
     goes_on: bool = False
     """Whether only a nod came since the last part."""
 
@@ -180,6 +191,8 @@ class _Interview:
         for stretch, match in zip(said, asked, strict=True):
             if stretch.speaker != candidate:
                 self._ask(stretch.text, match)
+                if self._current and not self._current.parts:
+                    self._current.put = stretch.turns[-1].end
             elif self._current and not self._is_aside(stretch.text, self._current):
                 self._current.hear(stretch)
         return self._questions()
@@ -242,7 +255,8 @@ class _Interview:
             parts = item.parts or [item.nods] * bool(item.nods)
             question = known[item.match.question_id] if item.match.is_sure else _bare(bare(item.match.asked), taken)
             taken.add(question.id)
-            questions.append(HeldQuestion(question, item.match, tuple(map(tuple, parts)), tuple(item.follow_ups)))
+            told = (tuple(map(tuple, parts)), tuple(item.follow_ups), item.put)
+            questions.append(HeldQuestion(question, item.match, *told))
         return tuple(questions) if any(question.parts for question in questions) else ()
 
 

@@ -33,7 +33,7 @@ class _Line(NamedTuple):
 
 def read_plain(text: str) -> list[Turn]:
     """The turns of a plain transcript in the file's order; any text can be read."""
-    lines = text.splitlines()
+    lines = [" ".join(line.split()) for line in text.splitlines()]
     read = [_line(line) for line in lines]
     apart = [not number or not lines[number - 1].strip() for number in range(len(lines))]
     known = speakers((line.label, first) for line, first in zip(read, apart, strict=True) if line.label)

@@ -13,6 +13,9 @@ from mockint.speech.meetings.turns import Meeting, Turn, settle
 LIMIT = 20_000_000
 """The most bytes of a transcript: many times those of a day of talk with the time of every word."""
 
+WORDS = 150_000
+"""The most words of a meeting: two days of talk without a break."""
+
 _JSON = re.compile(r"\s*(?:\{|\[\s*[\[{\]\"])")  # "[00:01:02] Ada: …" opens with a bracket too
 _OTHERS = {
     b"PK\x03\x04": "a Word document or an archive; save the transcript as plain text, VTT or SRT",
@@ -60,4 +63,6 @@ def read_turns(text: str, source: str) -> tuple[str, tuple[Turn, ...]]:
         raise FileError(
             source, None, "nobody says anything in it; expected a transcript (VTT, SRT, JSON or plain text)."
         )
+    if sum(turn.text.count(" ") + 1 for turn in settled) > WORDS:
+        raise FileError(source, None, f"more than {WORDS:,} words; cut it down to the interview.")
     return form, settled

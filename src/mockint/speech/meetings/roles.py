@@ -49,13 +49,8 @@ def stretches(turns: Sequence[Turn]) -> list[Stretch]:
     return [Stretch(part[0].speaker, tuple(part)) for part in joined]
 
 
-def candidate_of(meeting: Meeting, said: Sequence[Stretch], asked: Sequence[Match | None], name: str | None) -> str:
-    """The speaker who is interviewed: `name` or a part of it; else who answers what the others ask.
-
-    Raises InputError for a name that nobody or more than one has.
-    """
-    if name is not None:
-        return _named(meeting, name)
+def candidate_of(meeting: Meeting, said: Sequence[Stretch], asked: Sequence[Match | None]) -> str:
+    """The speaker who is interviewed: who is called so, else who answers what the others ask."""
     roles = [speaker for speaker in meeting.speakers if _ROLE.fullmatch(speaker)]
     if len(roles) == 1:
         return roles[0]
@@ -74,7 +69,8 @@ def candidate_of(meeting: Meeting, said: Sequence[Stretch], asked: Sequence[Matc
     return max(credit, key=lambda speaker: credit[speaker] / (1 + asks[speaker]) ** 2)
 
 
-def _named(meeting: Meeting, name: str) -> str:
+def named(meeting: Meeting, name: str) -> str:
+    """The speaker with this name or with the only one that has it in it; raises InputError."""
     wanted = name.strip().casefold()
     exact = [speaker for speaker in meeting.speakers if speaker.casefold() == wanted]
     found = exact or [speaker for speaker in meeting.speakers if wanted and wanted in speaker.casefold()]
