@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -34,18 +33,15 @@ class LiveSession:
         self._held = ExitStack()
         self._spent = 0.0
 
-    def begin(self, on: datetime | None = None) -> Conductor:
-        """The conductor of this session; a new one began `on` that day and time, now unless told.
-
-        Raises StoreError where the store or the session can't be had.
-        """
+    def begin(self) -> Conductor:
+        """The conductor of this session. Raises StoreError where the store or the session can't be had."""
         from mockint.storage.store import Store
 
         store = self._store or self._held.enter_context(Store.open())
         self.id = self.id or store.new_session()
         recording = self._held.enter_context(store.recording(self.id))
         if not recording.events:
-            return Conductor.start(self.plan, _once_asked(recording.save), self.grade, time.monotonic, on)
+            return Conductor.start(self.plan, _once_asked(recording.save), self.grade, time.monotonic)
         conductor = Conductor(replay(recording.events), recording.save, self.grade, time.monotonic)
         grades = [attempt.grade for attempt in conductor.session.attempts if attempt.grade is not None]
         self._spent = sum(grade.usage.cost_usd or 0 for grade in grades)

@@ -115,7 +115,7 @@ def practice(
             raise InputError("--transcript has its own questions and times; leave the numbers out")
         held = read_held(transcript, loaded, candidate)
         live = live_of(held, loaded, grading)
-        run_session(live, given=partial(give_held, held=held), on=held.on, out=out, force=force, json=json)
+        run_session(live, given=partial(give_held, held=held), out=out, force=force, json=json)
     told, given = _given(loaded, answers, audio, transcriber)
     plan = plan_session(
         loaded,

@@ -4,7 +4,6 @@ import asyncio
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -30,7 +29,6 @@ def run_session(
     *,
     resuming: Session | None = None,
     given: Callable[[Conductor], Awaitable[None]] | None = None,
-    on: datetime | None = None,
     hearing: "Hearing | None" = None,
     plain: bool = False,
     out: str | None = None,
@@ -39,8 +37,8 @@ def run_session(
 ) -> NoReturn:
     """Run a session to its end or to where it is set aside, write its report, and exit with the documented code.
 
-    `given` answers all questions itself, with nobody at the keyboard; `on` is when a new session began, if not now.
-    With `hearing` answers are spoken, which takes the screen.
+    `given` answers all questions itself, with nobody at the keyboard. With `hearing` answers are spoken, which takes
+    the screen.
     """
     from mockint.reports.report import build
     from mockint.reports.write import write_report
@@ -48,7 +46,7 @@ def run_session(
 
     try:
         if given is not None:
-            finished, conductor = _headless(live, lambda begun: _given(begun, given), on)
+            finished, conductor = _headless(live, lambda begun: _given(begun, given))
         elif hearing is not None and (plain or not can_show()):
             raise InputError("--voice needs the screen; --audio DIR takes recordings without one")
         elif plain or not can_show():
@@ -87,13 +85,13 @@ def outcome_code(session: Session) -> int:
 
 
 def _headless(
-    live: LiveSession, front: Callable[[Conductor], Coroutine[Any, Any, bool | None]], on: datetime | None = None
+    live: LiveSession, front: Callable[[Conductor], Coroutine[Any, Any, bool | None]]
 ) -> tuple[bool | None, Conductor]:
     """Run a front without a screen: True finished, None set aside by the candidate, False by a signal."""
     for line in told_before(live.plan):
         say(line)
     live.hear = lambda message: say(message) if message else None
-    conductor = live.begin(on)
+    conductor = live.begin()
 
     async def guarded() -> bool | None:
         loop, main = asyncio.get_running_loop(), asyncio.current_task()

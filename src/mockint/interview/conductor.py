@@ -61,15 +61,10 @@ class Conductor:
 
     @classmethod
     def start(
-        cls,
-        plan: Plan,
-        save: Callable[[Event, Session], None],
-        grade: GradeAnswer,
-        now: Callable[[], float],
-        on: datetime | None = None,
+        cls, plan: Plan, save: Callable[[Event, Session], None], grade: GradeAnswer, now: Callable[[], float]
     ) -> "Conductor":
-        """A new session, saved; it began `on` that day and time, now unless told."""
-        event = Started(at=0, plan=plan, on=on or datetime.now(UTC))
+        """A new session, saved."""
+        event = Started(at=0, plan=plan, on=datetime.now(UTC))
         session = engine.start(event)
         save(event, session)
         return cls(session, save, grade, now)
