@@ -1,10 +1,10 @@
 """How well speech is transcribed, on a folder of recordings with a `manifest.jsonl`.
 
-    .venv/bin/python benchmarks/speech.py DIR [--transcriber local] [--beside plain] [--bank BANK]
+    .venv/bin/python benchmarks/speech.py DIR [--transcriber local] [--beside NAME …] [--bank BANK]
 
 A line of the manifest has `file` and `text` (what was said, um, uh and ah included), and may have `kind`.
-Three runs are compared: the transcriber as it hears, the same with technical words put right, and another one beside
-it: "plain" is the local model called without prompt and hints, anything else is a name as --transcriber takes it.
+The runs compared are the transcriber as it hears, the same with technical words put right, and those beside it: "plain"
+is the local model called without prompt and hints (the default), anything else a name as --transcriber takes it.
 
 - words wrong: word error rate by jiwer after Whisper's English normaliser, um, uh and ah dropped on both sides
 - work: processor seconds for a second of speech, loading not counted
@@ -143,20 +143,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, metavar="DIR")
     parser.add_argument("--transcriber", default="local")
-    parser.add_argument("--beside", default="plain")
+    parser.add_argument("--beside", action="append", metavar="NAME")
     parser.add_argument("--bank")
     given = parser.parse_args()
     manifest = [json.loads(line) for line in (given.folder / "manifest.jsonl").read_text("utf-8").splitlines() if line]
     bank = load_bank(given.bank)
     words = vocabulary(bank)
     heard = transcribe(get_transcriber(given.transcriber), given.folder, manifest, bank)
-    other = Plain() if given.beside == "plain" else get_transcriber(given.beside)
     after = corrected(heard, words)
-    runs = {
-        f"{given.transcriber}, as heard": heard,
-        f"{given.transcriber}, corrected": after,
-        given.beside: transcribe(other, given.folder, manifest, bank),
-    }
+    runs = {f"{given.transcriber}, as heard": heard, f"{given.transcriber}, corrected": after}
+    for name in given.beside or ["plain"]:
+        other = Plain() if name == "plain" else get_transcriber(name)
+        runs[name] = transcribe(other, given.folder, manifest, bank)
     kinds = sorted({said.get("kind", "speech") for said in manifest})
     seconds = sum(item.seconds for item in heard)
     print(f"{len(manifest)} recordings, {seconds:.0f} s of speech\n")
@@ -169,7 +167,10 @@ def main() -> None:
         print(
             f"| {name} | {' | '.join(cells)} | {work:.2f} | {shares(run, fillers)} | {shares(run, technical(words))} |"
         )
-    print("\nPut right:")
+    count = technical(words)
+    others = [item for item in after if not count(item.said["text"])]
+    made = sum(len(item.corrections) for item in others)
+    print(f"\n{made} corrections in the {len(others)} recordings without a technical word\nPut right:")
     for item in after:
         if item.corrections:
             print(f"  {item.said['file']}: {'; '.join(item.corrections)}")

@@ -82,6 +82,13 @@ def test_ordinary_english_beside_technical_words_is_left_alone() -> None:
     assert changed == ["The road map in the glove box is twenty years old."]
 
 
+def test_technical_english_that_is_right_is_left_alone() -> None:
+    bank = load_bank()
+    texts = [text for item in bank.questions for text in (item.question, item.sample_answer, *item.hints)]
+    texts += [text for item in bank.questions for part in item.criteria for text in (part.text, part.probe, part.tip)]
+    assert [text for text in texts if put_right(text) != text] == []
+
+
 @pytest.mark.parametrize(
     "text",
     [

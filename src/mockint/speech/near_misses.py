@@ -157,6 +157,8 @@ def _in_pieces(text: str, tokens: list[Token], first: int, last: int, vocabulary
     if spelling is None or any(len(word.text) > 1 and _known(word, vocabulary) == spelling for word in window):
         return None
     hyphens = "-" in text[joined.start : joined.end]
+    if any(piece.isdigit() for piece in pieces):  # "OAuth 2" is as good as "OAuth2"
+        return None
     if all(len(piece) == 1 for piece in pieces) and (len(pieces) < 3 or _goes_on(text, joined)):
         return None
     odd = any(not is_english(piece) or (len(piece) == 1 and piece not in ("a", "i")) for piece in pieces)

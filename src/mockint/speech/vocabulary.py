@@ -94,7 +94,8 @@ def vocabulary(bank: Bank) -> Vocabulary:
     found: dict[str, str] = {}
     for text in _texts(bank):
         for word in _terms(text):
-            found.setdefault(word.lower(), word)
+            if word.islower() or word.lower() not in found:
+                found[word.lower()] = word
     known = {word.lower(): word for word in packaged.terms}
     company, apart = _company(bank, {*found, *known})
     for pair in apart:  # "RateLimit" is how code spells what people say as two words
