@@ -95,7 +95,7 @@ class RecordingScreen(AskedStage[Left]):
     MORE = (
         Action("^O", "Type instead", "type", also="F5", short="Type"),
         Action("^G", "Stop by silence", "silence", also="F6", short="Silence"),
-        Action("^R", "Record again", "again", also="F7", short="Record"),
+        Action("^R", "Record on", "again", also="F7", short="Record"),
     )
 
     def __init__(self, conductor: "Conductor", listening: Listening, *, aloud: bool) -> None:
@@ -268,7 +268,7 @@ class RecordingScreen(AskedStage[Left]):
         self.run_worker(aside(self._take.close))
         seconds = self._take.seconds
         kept = f"The {clock_face(seconds)} that you said are kept: ^S takes them. " if seconds >= 1 else ""
-        self._why = f"{why[:1].upper()}{why[1:]}\n{kept}^R records again, ^O goes on by typing."
+        self._why = f"{why[:1].upper()}{why[1:]}\n{kept}^R records on, ^O goes on by typing."
         if not self.unsaved:
             self.trouble(self._why)
 

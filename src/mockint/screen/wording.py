@@ -75,15 +75,31 @@ def grading(names: Sequence[str]) -> str:
 def rules(plan: Plan) -> list[str]:
     """How it works, in five lines."""
     return [
-        "Type your answer under the question. Enter starts a new line.",
-        "The clock runs as you type; at zero the answer is handed in as it stands."
-        if plan.strict
-        else "The clock runs as you type; at zero you may go on, overtime is counted.",
-        "Ctrl-S hands it in, Ctrl-N skips, Ctrl-P pauses, Ctrl-T gives a hint.",
+        *(_spoken_rules(plan.strict) if plan.voice else _typed_rules(plan.strict)),
         "Then you see what your answer covered and missed, in your own words."
         if plan.feedback == "each"
         else "After the last question you see what each answer covered and missed.",
-        "All you type is saved. Ctrl-Q saves and quits; mockint resume goes on.",
+        f"All you {'say and type' if plan.voice else 'type'} is saved. Ctrl-Q saves and quits; mockint resume goes on.",
+    ]
+
+
+def _typed_rules(strict: bool) -> list[str]:
+    return [
+        "Type your answer under the question. Enter starts a new line.",
+        "The clock runs as you type; at zero the answer is handed in as it stands."
+        if strict
+        else "The clock runs as you type; at zero you may go on, overtime is counted.",
+        "Ctrl-S hands it in, Ctrl-N skips, Ctrl-P pauses, Ctrl-T gives a hint.",
+    ]
+
+
+def _spoken_rules(strict: bool) -> list[str]:
+    return [
+        "Say your answer. It is written down, and you may put right what was misheard.",
+        "The clock runs from the first sound on; at zero the recording ends."
+        if strict
+        else "The clock runs from the first sound on; at zero you may go on, overtime is counted.",
+        "Ctrl-S or a silence ends it, Ctrl-N skips, Ctrl-P pauses, Ctrl-O types instead.",
     ]
 
 
@@ -110,7 +126,8 @@ def resume_lines(session: Session) -> list[str]:
     left = question_remaining(session, session.at)
     time = f"{clock_face(left)} left" if left > 0 else f"{clock_face(left)} over"
     words = count_words(session.current.answer)
-    return [f"{number}, {time}.", f"Your draft of {plural(words, 'word')} is kept." if words else "Nothing typed yet."]
+    nothing = "What you recorded is written down first." if session.plan.voice else "Nothing typed yet."
+    return [f"{number}, {time}.", f"Your draft of {plural(words, 'word')} is kept." if words else nothing]
 
 
 def delivery_lines(attempt: Attempt, delivery: Delivery) -> list[str]:
