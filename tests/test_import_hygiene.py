@@ -79,7 +79,7 @@ def test_help_loads_nothing_heavy() -> None:
     assert of_these(loaded_by(HELP.format(arguments=["--help"])), ("pydantic", *HEAVY)) == set()
 
 
-COMMANDS = ("practice", "resume", "report", "history", "grade", "bank", "demo", "doctor", "graders", "config", "transcribe")
+COMMANDS = tuple("practice resume report history grade bank demo doctor graders config transcribe transcribers".split())
 
 
 @pytest.mark.parametrize("arguments", [[], *([command, "--help"] for command in COMMANDS)], ids=" ".join)

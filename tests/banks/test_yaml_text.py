@@ -40,8 +40,8 @@ def test_a_key_given_twice_is_named_with_its_line() -> None:
         ("a: &x [1]\nb: *x", 2, "aliases"),
         ("a: 1\n--- \nb: 2", 2, "second document"),
         ("? [a]\n: b", 1, "name is missing"),
-        ("[" * 100_000, 1, "nested"),
-        ("- " * 100_000, 1, "nested"),
+        ("[" * 100_000, 1, "nest"),
+        ("- " * 100_000, 1, "nest"),
     ],
 )
 def test_what_is_no_readable_yaml_is_an_error_with_its_line(text: str, line: int, reason: str) -> None:

@@ -3,9 +3,11 @@
 import asyncio
 import sys
 from itertools import count
+from typing import TYPE_CHECKING
 
 from mockint.cli.feedback import MARKS, feedback_lines, session_lines
 from mockint.cli.lines import Lines
+from mockint.domain.errors import MockintError
 from mockint.domain.grade import Graded
 from mockint.domain.session import State
 from mockint.domain.timeline import changes
@@ -13,6 +15,9 @@ from mockint.domain.visible import visible
 from mockint.interview import engine
 from mockint.interview.clock import WARNINGS, clock_face
 from mockint.interview.conductor import Conductor, ungraded
+
+if TYPE_CHECKING:
+    from mockint.speech.voices import Voice
 
 DRAFT_SECONDS = 1.0
 HELP = "End your answer with a line that holds only a dot. Also on a line of its own: /hint /skip /pause /quit"
@@ -25,10 +30,11 @@ class SetAside(Exception):
 class PlainInterview:
     """Runs a session by prompts. `interactive`: a person sits at the terminal; else answers come from a pipe."""
 
-    def __init__(self, conductor: Conductor, lines: Lines, *, interactive: bool) -> None:
+    def __init__(self, conductor: Conductor, lines: Lines, *, interactive: bool, voice: "Voice | None" = None) -> None:
         self._conductor = conductor
         self._lines = lines
         self._interactive = interactive
+        self._voice = voice
         self._grading: list[asyncio.Task[object]] = []
 
     async def run(self) -> None:
@@ -75,8 +81,23 @@ class PlainInterview:
         _print(f"{kind} {number} of {len(session.plan.questions)}{again}. {clock_face(attempt.seconds_allowed)}.")
         _print(visible(attempt.follow_up or question.question))
 
+    async def _say_question(self) -> None:
+        """Have the question said aloud; the clock stands meanwhile."""
+        if self._voice is None:
+            return
+        conductor, voice = self._conductor, self._voice
+        conductor.pause()
+        try:
+            await asyncio.to_thread(voice.say, conductor.session.current.follow_up or conductor.question.question)
+        except MockintError as error:
+            _print(visible(str(error)))
+        finally:
+            voice.stop()
+        conductor.resume()
+
     async def _answer(self) -> None:
         """Read an answer to its dot, or to the line on which the clock ran out."""
+        await self._say_question()
         conductor, plan = self._conductor, self._conductor.session.plan
         typed = [conductor.session.current.answer] if conductor.session.current.answer else []
         told = {mark for mark in WARNINGS if conductor.question_remaining <= mark}

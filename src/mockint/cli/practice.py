@@ -12,8 +12,11 @@ from mockint.cli.transcribe import TranscriberName
 from mockint.domain.errors import InputError
 
 if TYPE_CHECKING:
+    from mockint.cli.live import LiveSession
     from mockint.domain.question import Bank
     from mockint.interview.conductor import Conductor
+    from mockint.speech.hearing import Hearing
+    from mockint.speech.voices import Voice as Aloud
 
     Given = Callable[[Conductor], Awaitable[None]] | None
 
@@ -32,7 +35,7 @@ Out = Annotated[str | None, typer.Option(help="Write the report here (.html, .md
 Force = Annotated[bool, typer.Option("--force", help="Overwrite a report that exists.")]
 Plain = Annotated[bool, typer.Option("--plain", help="Plain prompts instead of the screen; fit for a screen reader.")]
 Voice = Annotated[bool, typer.Option("--voice", help="Answer by voice: what you say is transcribed.")]
-Speak = Annotated[bool, typer.Option("--speak", help="Have the questions said aloud, with --voice.")]
+Speak = Annotated[bool, typer.Option("--speak", help="Have the questions said aloud.")]
 NoEdit = Annotated[bool, typer.Option("--no-edit", help="Grade clear transcripts without a look at them first.")]
 KeepAudio = Annotated[bool, typer.Option("--keep-audio", help="Keep the recordings beside the session.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the report as JSON when the interview is over.")]
@@ -103,7 +106,7 @@ def practice(
     check_target(out, force=force)
     sources = {"--answers": answers, "--audio": audio, "--transcript": transcript}
     source = _source(sources, named=bool(question or focus or order is Order.RANDOM or random_seed is not None))
-    _check_source(source, interactive=bool(predict or follow_ups), voice=voice, of_voice=speak or no_edit or keep_audio)
+    _check_source(source, interactive=bool(predict or follow_ups or speak), voice=voice, of_voice=no_edit or keep_audio)
     if candidate and not transcript:
         raise InputError("--candidate says who answers in a --transcript")
     loaded = load_bank(bank)
@@ -133,12 +136,9 @@ def practice(
         voice=voice or bool(audio),
         grading=grading,
     )
-    live, hearing = LiveSession(plan), None
-    if voice:
-        from mockint.cli.spoken import hearing_for
-
-        hearing = hearing_for(live, loaded, transcriber, keep_audio=keep_audio, edit=not no_edit, speak=speak)
-    run_session(live, given=given, hearing=hearing, plain=plain, out=out, force=force, json=json)
+    live = LiveSession(plan)
+    hearing, aloud = _by_voice(live, loaded, transcriber, keep_audio=keep_audio, edit=not no_edit, speak=speak)
+    run_session(live, given=given, hearing=hearing, voice=aloud, plain=plain, out=out, force=force, json=json)
 
 
 def _source(sources: Mapping[str, str | None], *, named: bool) -> str:
@@ -153,11 +153,11 @@ def _source(sources: Mapping[str, str | None], *, named: bool) -> str:
 
 def _check_source(source: str, *, interactive: bool, voice: bool, of_voice: bool) -> None:
     if source and interactive:
-        raise InputError(f"{source} runs with nobody at the keyboard; leave --predict and --follow-ups out")
+        raise InputError(f"{source} runs with nobody at the keyboard; leave --predict, --follow-ups and --speak out")
     if source and voice:
         raise InputError(f"{source} gives the answers; leave --voice out")
     if of_voice and not voice:
-        raise InputError("--speak, --no-edit and --keep-audio go with --voice")
+        raise InputError("--no-edit and --keep-audio go with --voice")
 
 
 def _given(bank: "Bank", answers: str | None, audio: str | None, transcriber: str) -> "tuple[list[str] | None, Given]":
@@ -173,6 +173,21 @@ def _given(bank: "Bank", answers: str | None, audio: str | None, transcriber: st
         files = recordings(audio, bank)
         return list(files), partial(give_spoken, files=files, hear=hearing_with(transcriber, bank))
     return None, None
+
+
+def _by_voice(
+    live: "LiveSession", bank: "Bank | None", transcriber: str, *, keep_audio: bool, edit: bool, speak: bool
+) -> "tuple[Hearing | None, Aloud | None]":
+    """How answers are heard where they are spoken, and who says the questions aloud where that is asked for."""
+    if not live.plan.voice and not speak:
+        return None, None
+    from mockint.cli.spoken import bank_of, hearing_for, voice_here
+
+    voice = voice_here() if speak else None
+    if not live.plan.voice:
+        return None, voice
+    known = bank or bank_of(live.plan)
+    return hearing_for(live, known, transcriber, keep_audio=keep_audio, edit=edit, voice=voice), None
 
 
 def resume(
@@ -208,10 +223,7 @@ def resume(
             raise InputError("there is no unfinished session; `mockint practice` begins one")
         kept = replay(store.events(row.id))
         live = LiveSession(limited(kept.plan, max_cost), row.id, store=store)
-        hearing = None
-        if kept.plan.voice and kept.state is not State.ENDED:
-            from mockint.cli.spoken import bank_of, hearing_for
-
-            bank, edit = bank_of(kept.plan), not no_edit
-            hearing = hearing_for(live, bank, transcriber, keep_audio=keep_audio, edit=edit, speak=speak)
-        run_session(live, resuming=kept, hearing=hearing, plain=plain, out=out, force=force, json=json)
+        hearing = aloud = None
+        if kept.state is not State.ENDED:
+            hearing, aloud = _by_voice(live, None, transcriber, keep_audio=keep_audio, edit=not no_edit, speak=speak)
+        run_session(live, resuming=kept, hearing=hearing, voice=aloud, plain=plain, out=out, force=force, json=json)

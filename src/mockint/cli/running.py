@@ -19,6 +19,7 @@ from mockint.interview.conductor import Conductor, ungraded
 if TYPE_CHECKING:
     from mockint.reports.report import Report
     from mockint.speech.hearing import Hearing
+    from mockint.speech.voices import Voice
 
 INTERRUPTED = 130
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -30,6 +31,7 @@ def run_session(
     resuming: Session | None = None,
     given: Callable[[Conductor], Awaitable[None]] | None = None,
     hearing: "Hearing | None" = None,
+    voice: "Voice | None" = None,
     plain: bool = False,
     out: str | None = None,
     force: bool = False,
@@ -38,7 +40,7 @@ def run_session(
     """Run a session to its end or to where it is set aside, write its report, and exit with the documented code.
 
     `given` answers all questions itself, with nobody at the keyboard. With `hearing` answers are spoken, which takes
-    the screen.
+    the screen; `voice` says the questions aloud.
     """
     from mockint.reports.report import build
     from mockint.reports.write import write_report
@@ -50,9 +52,9 @@ def run_session(
         elif hearing is not None and (plain or not can_show()):
             raise InputError("--voice needs the screen; --audio DIR takes recordings without one")
         elif plain or not can_show():
-            finished, conductor = _headless(live, _plain)
+            finished, conductor = _headless(live, lambda begun: _plain(begun, voice))
         else:
-            finished, conductor = _on_screen(live, resuming, hearing)
+            finished, conductor = _on_screen(live, resuming, hearing, voice)
         if finished:
             report = build(live.id, conductor.session)
             if json:
@@ -112,13 +114,13 @@ async def _given(conductor: Conductor, given: Callable[[Conductor], Awaitable[No
     return True
 
 
-async def _plain(conductor: Conductor) -> bool | None:
+async def _plain(conductor: Conductor, voice: "Voice | None") -> bool | None:
     from mockint.cli.lines import Lines
     from mockint.cli.plain import PlainInterview, SetAside
 
     interactive = sys.stdin.isatty()
     try:
-        await PlainInterview(conductor, Lines(sys.stdin), interactive=interactive).run()
+        await PlainInterview(conductor, Lines(sys.stdin), interactive=interactive, voice=voice).run()
     except SetAside:
         if not interactive:  # a pipe that ended early will bring no more: the session ends with what there is
             conductor.quit()
@@ -129,7 +131,9 @@ async def _plain(conductor: Conductor) -> bool | None:
     return True
 
 
-def _on_screen(live: LiveSession, resuming: Session | None, hearing: "Hearing | None") -> tuple[bool | None, Conductor]:
+def _on_screen(
+    live: LiveSession, resuming: Session | None, hearing: "Hearing | None", voice: "Voice | None"
+) -> tuple[bool | None, Conductor]:
     from mockint.screen.app import Outcome, run_interview
 
     begun: list[Conductor] = []
@@ -141,9 +145,15 @@ def _on_screen(live: LiveSession, resuming: Session | None, hearing: "Hearing | 
     def listen(hear: Callable[[str], None]) -> None:
         live.hear = hear
 
-    told = told_before(live.plan)
     outcome = run_interview(
-        live.plan, begin, resuming=resuming, warm=live.warm, told=told, listen=listen, hearing=hearing
+        live.plan,
+        begin,
+        resuming=resuming,
+        warm=live.warm,
+        told=told_before(live.plan),
+        listen=listen,
+        hearing=hearing,
+        voice=voice,
     )
     if not begun:  # left before the store was open
         raise typer.Exit(INTERRUPTED if outcome is Outcome.INTERRUPTED else 0)

@@ -58,7 +58,7 @@ def _question_of(path: Path, bank: "Bank") -> str:
 
 
 def hearing_for(
-    live: "LiveSession", bank: "Bank", transcriber: str, *, keep_audio: bool, edit: bool, speak: bool
+    live: "LiveSession", bank: "Bank", transcriber: str, *, keep_audio: bool, edit: bool, voice: "Voice | None"
 ) -> "Hearing":
     """How the answers of a session are heard. Raises ConfigurationError where the transcriber can't be had."""
     from mockint.cli.transcribe import asking
@@ -78,7 +78,7 @@ def hearing_for(
         correct=lambda transcript, _: correct(transcript, terms),
         keep_audio=keep_audio,
         edit=edit,
-        voice=voice_here() if speak else None,
+        voice=voice,
     )
 
 

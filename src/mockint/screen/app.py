@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from mockint.interview.conductor import Conductor
     from mockint.screen.course import Course
     from mockint.speech.hearing import Hearing
+    from mockint.speech.voices import Voice
 
 Result = TypeVar("Result")
 
@@ -50,6 +51,7 @@ def run_interview(
     told: Sequence[str] = (),
     listen: Callable[[Callable[[str], None]], None] | None = None,
     hearing: "Hearing | None" = None,
+    voice: "Voice | None" = None,
 ) -> Outcome:
     """Hold the interview on this terminal, which `can_show` must have found fit.
 
@@ -57,12 +59,12 @@ def run_interview(
     the grader ready; it runs in a thread once the first question is there. `resuming` is the session to go on with,
     as it was left; `told` are lines for the first screen. `listen` is given the function that takes what the grader
     says while it waits, "" when it goes on, to be called in the event loop that grades. With `hearing` the answers are
-    spoken. Raises what `begin` raises, the terminal restored.
+    spoken; `voice` says the questions whose answers are typed. Raises what `begin` raises, the terminal restored.
     """
     # Until the first screen is painted there is no garbage worth 10 ms of looking for it.
     gc.disable()
     try:
-        app = InterviewApp(plan, begin, resuming=resuming, warm=warm, told=told, hearing=hearing)
+        app = InterviewApp(plan, begin, resuming=resuming, warm=warm, told=told, hearing=hearing, voice=voice)
         if listen is not None:
             listen(app.hear)
         with guarded(), quiet_libraries() if hearing is not None else nullcontext():
@@ -101,6 +103,7 @@ class InterviewApp(App[Outcome]):
         warm: Callable[[], None] | None = None,
         told: Sequence[str] = (),
         hearing: "Hearing | None" = None,
+        voice: "Voice | None" = None,
     ) -> None:
         # Textual's own way without colour draws black on black here; there is no colour to take out.
         colourless = os.environ.pop("NO_COLOR", None)
@@ -116,6 +119,7 @@ class InterviewApp(App[Outcome]):
         self._warm = warm
         self._told = told
         self._hearing = hearing
+        self._voice = voice
         self._heard = ""
         self._conductor: Conductor | None = None
         self._asked_twice: set[str] = set()
@@ -213,7 +217,7 @@ class InterviewApp(App[Outcome]):
         # Imported here, in the thread: the first screen is painted and read meanwhile.
         from mockint.screen.course import Course
 
-        return Course(self, self._conductor, self._hearing)
+        return Course(self, self._conductor, self._hearing, self._voice)
 
     @property
     def _stage_on_top(self) -> Stage[Any]:

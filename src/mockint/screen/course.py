@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from mockint.screen.app import InterviewApp
     from mockint.screen.spoken import SpokenAnswers
     from mockint.speech.hearing import Hearing
+    from mockint.speech.voices import Voice
 
 KEPT = "Your answer is kept"
 PATIENCE = 0.5
@@ -37,7 +38,13 @@ AT_ONCE = 4
 class Course:
     """Leads one interview from where it stands to its end."""
 
-    def __init__(self, app: "InterviewApp", conductor: Conductor, hearing: "Hearing | None" = None) -> None:
+    def __init__(
+        self,
+        app: "InterviewApp",
+        conductor: Conductor,
+        hearing: "Hearing | None" = None,
+        voice: "Voice | None" = None,
+    ) -> None:
         self._app = app
         self._conductor = conductor
         self._grades: dict[int, asyncio.Task[None]] = {}
@@ -46,6 +53,7 @@ class Course:
         by_model = any(name != "embedded" for name in conductor.session.plan.graders)
         self._at_once = asyncio.Semaphore(AT_ONCE if by_model else 1)
         self._hearing = hearing
+        self._voice = voice
         self._spoken: SpokenAnswers | None = None
         """Leads the answers that are spoken; None where they are typed."""
         self._cut_unseen = False
@@ -104,9 +112,21 @@ class Course:
         if self._spoken is not None:
             looked_at = await self._spoken.give()
         else:
+            await self._say_question()
             await self._app.show(QuestionScreen(self._conductor))
             looked_at = False
         self._cut_unseen = not looked_at
+
+    async def _say_question(self) -> None:
+        """Have the question said where one is to answer it by typing; the clock stands meanwhile."""
+        if self._voice is None:
+            return
+        from mockint.screen.saying import SayingScreen
+
+        asked = self._session.current.follow_up or self._conductor.question.question
+        await self._saved(self._conductor.pause)
+        await self._app.show(SayingScreen(asked, self._voice))
+        await self._saved(self._conductor.resume)
 
     async def _after_answer(self) -> None:
         attempt, index = self._session.current, len(self._session.attempts) - 1
