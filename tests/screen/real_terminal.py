@@ -21,16 +21,16 @@ PATIENCE = 20.0
 
 
 class RealTerminal:
-    """Starts `held_interview.py` with its log at `log`; a context that ends the process it started."""
+    """Starts `held_interview.py`, or another `runner`, with its log at `log`; a context that ends what it started."""
 
-    def __init__(self, log: Path, *arguments: str, columns: int = 80, rows: int = 24) -> None:
+    def __init__(self, log: Path, *arguments: str, columns: int = 80, rows: int = 24, runner: Path = RUNNER) -> None:
         self.log = log
         self.raw = b""
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self.child = pexpect.spawn(
             sys.executable,
-            [str(RUNNER), str(log), *arguments],
+            [str(runner), str(log), *arguments],
             dimensions=(rows, columns),
             env={**os.environ, "TERM": "xterm-256color", "TEXTUAL": ""},
             timeout=PATIENCE,
