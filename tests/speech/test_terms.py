@@ -1,6 +1,7 @@
 """Technical words put right by sound and company; ordinary English left alone."""
 
 import re
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockint.banks.finding import load_bank
+from mockint.domain.errors import ConfigurationError
 from mockint.domain.question import Bank, Question
 from mockint.domain.transcript import Correction, Transcript, Word, as_heard
 from mockint.speech.vocabulary import Alike, Vocabulary, vocabulary
@@ -202,3 +204,11 @@ def test_correcting_twice_is_correcting_once_and_can_be_undone(pieces: list[str]
 def test_any_text_is_taken(text: str) -> None:
     once = correct(heard(text), words())
     assert as_heard(once, once.corrections) == text
+
+
+@pytest.mark.parametrize("missing", ["rapidfuzz", "jellyfish"])
+def test_a_missing_package_is_named_with_its_extra(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, missing, None)
+    sound.cache_clear()
+    with pytest.raises(ConfigurationError, match=r"mockint\[voice\]"):
+        put_right("the webbuck of our API")

@@ -52,8 +52,10 @@ def alike(one: str, other: str) -> float:
 
 def most_alike(one: str, others: Sequence[str], least: float) -> Iterator[tuple[float, str]]:
     """Those of `others` that are `alike` by `least` or more, with the likeness of each."""
-    from rapidfuzz import fuzz, process
-
+    try:
+        from rapidfuzz import fuzz, process
+    except ModuleNotFoundError as error:
+        raise ConfigurationError(MISSING) from error
     for other, percent, _ in process.extract(one, others, scorer=fuzz.ratio, score_cutoff=100 * least, limit=None):
         yield percent / 100, other
 
