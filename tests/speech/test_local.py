@@ -9,12 +9,13 @@ import pytest
 from sounds import JFK, JFK_TEXT, WITHOUT_VOICE
 
 from mockint.domain.errors import ConfigurationError
-from mockint.domain.transcript import Transcript, is_clear
+from mockint.domain.transcript import Transcript
 from mockint.llm.client import Connection
 from mockint.speech import local
 from mockint.speech.audio import RATE, Audio
 from mockint.speech.decoding import decode
 from mockint.speech.errors import TranscriptionError
+from mockint.speech.heard import doubts
 from mockint.speech.local import LocalTranscriber, local_transcriber
 from mockint.speech.transcriber import Transcriber
 
@@ -37,7 +38,7 @@ def test_a_recording_is_heard_word_by_word(heard: tuple[Transcript, list[float]]
     assert transcript.engine == "local:tiny.en"
     assert transcript.seconds == 11.0
     assert " ".join(word.word for word in transcript.words) == transcript.text
-    assert is_clear(transcript)
+    assert not doubts(transcript)
     assert transcript.warnings == ()
 
 
@@ -69,7 +70,7 @@ def test_where_nobody_speaks_the_transcript_is_empty_and_says_so(kind: str) -> N
     transcript = LocalTranscriber().transcribe(Audio(samples))
     assert (transcript.text, transcript.words, transcript.fillers) == ("", (), {})
     assert "nobody is heard to speak" in transcript.warnings[0]
-    assert not is_clear(transcript)
+    assert doubts(transcript)
 
 
 class Pipeline:
@@ -141,7 +142,7 @@ def test_what_was_wrong_with_the_file_and_what_is_hard_to_hear_is_said(pipeline:
     transcript = LocalTranscriber().transcribe(FOUR_SECONDS)
     assert transcript.warnings[0] == "answer.mp3 is damaged"
     assert "hard to hear: local:tiny.en is 20% sure of its words" in transcript.warnings[1]
-    assert not is_clear(transcript)
+    assert doubts(transcript)
 
 
 def test_it_stops_between_segments_where_it_is_told_to(pipeline: Any) -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sounds import JFK, WITHOUT_VOICE
 
 from mockint.domain.errors import ConfigurationError
-from mockint.domain.transcript import Transcript, is_clear
+from mockint.domain.transcript import Transcript
 from mockint.llm import retries
 from mockint.llm.client import Connection
 from mockint.llm.errors import NoKey
@@ -24,6 +24,7 @@ from mockint.speech import remote
 from mockint.speech.audio import RATE, Audio
 from mockint.speech.decoding import decode
 from mockint.speech.errors import TranscriptionError
+from mockint.speech.heard import doubts
 from mockint.speech.pieces import Piece
 from mockint.speech.remote import compatible_transcriber, openai_transcriber, read_transcript
 
@@ -102,7 +103,7 @@ def test_hints_of_the_newest_model_are_its_keywords(httpx2_mock: respx.Router, s
     assert form["languages[]"] == ["en"]
     assert "prompt" not in form
     assert (transcript.words, transcript.confidence) == ((), None)
-    assert is_clear(transcript)
+    assert not doubts(transcript)
 
 
 def test_a_recorded_reply_of_openais_is_read(httpx2_mock: respx.Router, speech: Audio) -> None:
