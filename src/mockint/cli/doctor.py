@@ -9,8 +9,10 @@ from typing import Annotated, Literal, NamedTuple
 import typer
 
 from mockint.cli.grading import KEYS
-from mockint.cli.output import print_json
+from mockint.cli.output import print_json, say
 from mockint.domain.errors import MockintError
+
+TRIAL = 2  # seconds of sound
 
 
 class Check(NamedTuple):
@@ -24,8 +26,8 @@ class Check(NamedTuple):
 def doctor(json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False) -> None:
     """Check what works here.
 
-    Terminal, store, question banks, embedded grader, and which keys are set (by name only). Exits with 0 when practice
-    is possible, else with 3.
+    Terminal, store, question banks, embedded grader, answers by voice where they are set up (two seconds of sound are
+    recorded and played back), and which keys are set (by name only). Exits with 0 when practice is possible, else 3.
     """
     from rich.console import Console
     from rich.table import Table
@@ -49,8 +51,50 @@ def _checks() -> Iterator[Check]:
     yield _tried("store", _store)
     yield _tried("banks", _banks)
     yield _tried("embedded grader", _embedded)
+    yield from _speech()
     found = [name for name in KEYS if os.environ.get(name)]
     yield Check("keys", "ok", ", ".join(found) + " set; never used unasked" if found else "none set, none needed")
+
+
+def _speech() -> Iterator[Check]:
+    """Answering by voice: its parts are tried where they are installed, and none stops practice by typing."""
+    from importlib.util import find_spec
+
+    from mockint.speech.voices import get_voice
+
+    voice = get_voice()
+    yield (
+        Check("voice", "ok", f"{voice.name} says questions") if voice else Check("voice", "note", "none to speak with")
+    )
+    if find_spec("faster_whisper") is None:
+        yield Check("speech", "note", "not installed: `make voice`, or the extra mockint[voice], adds answers by voice")
+        return
+    yield _tried("transcriber", _transcriber, otherwise="note")
+    yield _tried("microphone", _microphone, otherwise="note")
+
+
+def _transcriber() -> str:
+    import time
+
+    from mockint.speech.engines import get_transcriber
+    from mockint.speech.local import LocalTranscriber
+
+    engine = get_transcriber()
+    begin = time.perf_counter()
+    if isinstance(engine, LocalTranscriber):
+        engine.warm()
+    return f"{engine.name}, offline; loaded in {time.perf_counter() - begin:.1f} s"
+
+
+def _microphone() -> str:
+    from mockint.speech.microphone import QUIET
+    from mockint.speech.trial import play, record
+
+    say(f"Say something: {TRIAL} seconds are recorded, played back and not kept.")
+    trial = record(TRIAL)
+    play(trial.sound)
+    heard = "silent" if trial.loudest <= QUIET else f"{trial.loudest:.0f} dB at its loudest"
+    return f"{trial.device}: {heard}; played back"
 
 
 def _terminal() -> Check:
@@ -62,11 +106,11 @@ def _terminal() -> Check:
     return Check("terminal", "note", "no full terminal here: practice runs as plain prompts")
 
 
-def _tried(what: str, look: Callable[[], str]) -> Check:
+def _tried(what: str, look: Callable[[], str], otherwise: Literal["note", "no"] = "no") -> Check:
     try:
         return Check(what, "ok", look())
     except MockintError as error:
-        return Check(what, "no", str(error))
+        return Check(what, otherwise, str(error))
 
 
 def _store() -> str:
