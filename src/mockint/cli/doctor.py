@@ -60,12 +60,12 @@ def _speech() -> Iterator[Check]:
     """Answering by voice: its parts are tried where they are installed, and none stops practice by typing."""
     from importlib.util import find_spec
 
-    from mockint.speech.voices import get_voice
+    from mockint.speech.voices import NO_VOICE, get_voice
 
-    voice = get_voice()
-    yield (
-        Check("voice", "ok", f"{voice.name} says questions") if voice else Check("voice", "note", "none to speak with")
-    )
+    if voice := get_voice():
+        yield Check("voice", "ok", f"{voice.name} says questions")
+    else:
+        yield Check("voice", "note", NO_VOICE)
     if find_spec("faster_whisper") is None:
         yield Check("speech", "note", "not installed: `make voice`, or the extra mockint[voice], adds answers by voice")
         return
