@@ -26,8 +26,11 @@ def recordings(folder: str, bank: "Bank") -> dict[str, Path]:
     """The recordings of a folder by question id, in the bank's order.
 
     A file is for the question whose id its name holds, else for the one whose place in the bank is its first number.
-    Raises InputError where the folder can't be read, a file is for no question, or two are for the same.
+    Raises InputError where the folder can't be read, a file is for no question, two are for the same, or one is no
+    sound: each is looked at before the interview begins.
     """
+    from mockint.speech.decoding import decode
+
     try:
         files = sorted(path for path in Path(folder).iterdir() if path.is_file() and not path.name.startswith("."))
     except OSError as error:
@@ -40,6 +43,7 @@ def recordings(folder: str, bank: "Bank") -> dict[str, Path]:
         if question_id in found:
             raise InputError(f"{found[question_id]} and {path} are both for question {question_id!r}; keep one")
         found[question_id] = path
+        decode(path)
     return {question.id: found[question.id] for question in bank.questions if question.id in found}
 
 
