@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("numpy", reason="recording needs the voice extra")
+pytest.importorskip("av", reason="recording needs the voice extra")
 
 from played_microphone import tone
 
