@@ -5,7 +5,6 @@ says is checked against the answer before it counts, in each sample by itself, a
 """
 
 import asyncio
-import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -14,7 +13,6 @@ from anyio.to_thread import run_sync
 from mockint.domain.grade import VALUE, Usage, Verdict, total
 from mockint.domain.question import Question
 from mockint.grading.asking import follow_up
-from mockint.grading.evidence import Searched
 from mockint.grading.grader import CriterionJudgement, GraderError, Judgement
 from mockint.grading.improving import improvements
 from mockint.grading.prompting import ask_about, ask_again, in_order, keys_of, new_boundary, prompt_hash
@@ -27,8 +25,6 @@ from mockint.llm.errors import CutOff, Malformed, ModelError
 
 AT_ONCE = 4  # samples of one answer; more would only meet the provider's rate limit
 MOST_CHARACTERS = 60_000  # of an answer; words of ten letters, as many as are read
-
-_GAP = re.compile(r"\s*(?:\[?\.{3,}\]?|\[?…\]?)\s*")
 
 
 class Judge:
@@ -132,7 +128,7 @@ def _with(replies: tuple[str, ...], text: str) -> tuple[str, ...]:
 def _checked(question: Question, answer: str, reply: ModelReply) -> Judgement:
     """What is left of a reply when it is held against the answer."""
     said = Judgement(
-        criteria=tuple(_judged(item.id, reply.criteria[item.id], answer) for item in question.criteria),
+        criteria=tuple(_judged(item.id, reply.criteria[item.id]) for item in question.criteria),
         improvements=improvements(reply.improvements, question, answer),
     )
     judged = verified(question, answer, said)
@@ -140,21 +136,13 @@ def _checked(question: Question, answer: str, reply: ModelReply) -> Judgement:
     return judged.model_copy(update={"follow_up": asked})
 
 
-def _judged(criterion_id: str, word: Word, answer: str) -> CriterionJudgement:
+def _judged(criterion_id: str, word: Word) -> CriterionJudgement:
     """A model's word as a judgement. Its own single verdict is all that it says of its credit."""
     return CriterionJudgement(
         id=criterion_id,
         verdict=word.verdict,
         credit=VALUE[word.verdict],
         confidence=1.0,
-        quotes=() if word.verdict is Verdict.MISSING else _quotes(word.quote, answer),
+        quotes=() if word.verdict is Verdict.MISSING or not word.quote.strip() else (word.quote,),
         comment=tidy(word.comment, COMMENT),
     )
-
-
-def _quotes(quote: str, answer: str) -> tuple[str, ...]:
-    """The quote; where it leaves something out ("We log … every call") and isn't in the answer so, its pieces."""
-    if not quote.strip():
-        return ()
-    pieces = [piece for piece in _GAP.split(quote) if piece.strip()]
-    return (quote,) if len(pieces) < 2 or Searched(answer).find(quote) else tuple(pieces)
