@@ -131,7 +131,8 @@ def _resampled(av: Any, frames: "Iterator[AudioFrame | None]") -> "Iterator[Samp
 def _samples(frame: "AudioFrame") -> "Samples":
     import numpy as np
 
-    return frame.to_ndarray().reshape(-1).astype(np.float32) / np.float32(32768)
+    samples: Samples = frame.to_ndarray().reshape(-1).astype(np.float32) / np.float32(32768)
+    return samples
 
 
 def _told_seconds(container: "InputContainer") -> float | None:
