@@ -79,6 +79,32 @@ async def test_recordings_are_kept_where_they_are_to_be(folder: Path) -> None:
     assert scene.session.current.recordings == ("01.wav",)
 
 
+async def test_recordings_that_were_kept_stay_when_later_ones_are_not(folder: Path) -> None:
+    """An interview that kept its recordings, taken up without keeping them, takes away only what it records itself."""
+    scene = SpokenScene(folder, plan(LIMITS, TOKENS, voice=True), replies=(said("I back off."),), keep_audio=True)
+    app = scene.app()
+    async with app.run_test() as pilot:
+        await scene.begin_speaking(pilot)
+        await scene.speak(pilot, 2)
+        await press(pilot, "ctrl+s")
+        await reach(pilot, HeardScreen)
+        await press(pilot, "ctrl+s")
+        await reach(pilot, FeedbackScreen)
+        await press(pilot, "enter")
+        await scene.listening(pilot)
+        await press(pilot, "ctrl+q")
+    later = SpokenScene(folder, session=scene.session, replies=(said(VAULT),))
+    app = later.app()
+    async with app.run_test() as pilot:
+        await later.begin_speaking(pilot)
+        await later.speak(pilot, 2)
+        await press(pilot, "ctrl+s")
+        await reach(pilot, HeardScreen)
+        await press(pilot, "ctrl+s")
+        await reach(pilot, FeedbackScreen)
+    assert [path.name for path in folder.iterdir()] == ["01.wav"]
+
+
 async def test_a_clear_transcript_may_be_graded_unseen_and_an_unclear_one_never(folder: Path) -> None:
     replies = (said("I back off."), said("Eye bag of.", confidence=0.3), said(""))
     scene = SpokenScene(folder, plan(LIMITS, voice=True), replies=replies, edit=False)

@@ -133,15 +133,13 @@ class SpokenAnswers:
         await self._saved(lambda: self._conductor.hear(path.name, joined(before.transcript, transcript), text))
 
     def _remove_recordings(self) -> None:
-        """Take away what is heard or skipped, unless it is to be kept; what was left out stays."""
+        """Take away this answer's recordings, unless they are to be kept; those that were left out stay."""
         if self._hearing.keep_audio:
             return
-        folder = self._hearing.folder()
-        for index, attempt in enumerate(self._session.attempts):
-            done = attempt.recordings if attempt.status == "submitted" else ()
-            for path in recordings(folder, index):
-                if path.name in done or attempt.status == "skipped":
-                    path.unlink(missing_ok=True)
+        folder, attempt = self._hearing.folder(), self._session.current
+        for path in recordings(folder, len(self._session.attempts) - 1):
+            if path.name in attempt.recordings or attempt.status == "skipped":
+                path.unlink(missing_ok=True)
         if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
 
