@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockint.domain.transcript import Correction, Transcript, Word
+from mockint.speech.heard import doubts
 from mockint.speech.transcripts import joined, place, undo
 
 
@@ -34,6 +35,12 @@ def test_fillers_are_known_only_where_both_recordings_know_them() -> None:
 def test_a_silent_recording_adds_its_time_alone() -> None:
     assert joined(heard("One."), heard("")).text == "One."
     assert joined(heard(""), heard("Two.")).text == "Two."
+
+
+def test_a_doubt_about_one_recording_is_none_about_the_answer() -> None:
+    """Whether all of it is clear is seen from all of it; what an engine says of the sound stays."""
+    silent = heard("").model_copy(update={"warnings": (*doubts(heard("")), "the sound is cut off")})
+    assert joined(silent, heard("Two.")).warnings == ("the sound is cut off",)
 
 
 def test_a_correction_taken_back_leaves_the_others_in_place() -> None:

@@ -4,7 +4,9 @@
 but not graded · 130 interrupted, session saved
 """
 
+import os
 import sys
+import threading
 
 import typer
 
@@ -27,6 +29,8 @@ app.command()(demo.demo)
 app.add_typer(config.app, name="config")
 app.command()(doctor.doctor)
 
+ASIDE = "aside"
+"""The name of threads whose work may be left undone, as `mockint.screen.aside` starts them."""
 EXIT_CODES: dict[type[MockintError], int] = {InputError: 2, ConfigurationError: 3, TranscriptionError: 4}
 
 
@@ -48,7 +52,15 @@ def exit_code(error: MockintError) -> int:
 def main() -> None:
     """Run the command line; a known error becomes a message and an exit code, never a traceback."""
     try:
-        app()
-    except MockintError as error:
-        say(f"mockint: {error}")
-        sys.exit(exit_code(error))
+        try:
+            app()
+        except MockintError as error:
+            say(f"mockint: {error}")
+            sys.exit(exit_code(error))
+    except SystemExit as end:
+        if any(thread.name == ASIDE for thread in threading.enumerate()):
+            # A transcription that nobody waits for any more: ended with the interpreter, its native code would crash.
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(end.code if isinstance(end.code, int) else bool(end.code))
+        raise

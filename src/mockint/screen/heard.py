@@ -10,7 +10,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Static
 
 from mockint.domain.session import State
-from mockint.domain.transcript import Correction, Transcript, Word
+from mockint.domain.transcript import Correction, Transcript
 from mockint.screen.actions import Action
 from mockint.screen.asked import AskedStage
 from mockint.screen.editor import Editor
@@ -223,12 +223,15 @@ def advice_on(transcript: Transcript | None, *, cut: bool = False) -> str:
     said = ["Time is over: it can be put right, but not go on."] if cut else []
     if transcript is None:
         return " ".join(said)
-    said += [f"{doubt[:1].upper()}{doubt[1:]}." for doubt in doubts(transcript)]
-    said += transcript.warnings
-    doubted = [word for word in transcript.words if (word.confidence or 1.0) < DOUBTFUL]
-    least = sorted(doubted, key=lambda word: word.confidence or 0)[:NAMED]
+    # An engine may have found some of them itself.
+    warnings = dict.fromkeys((*doubts(transcript), *transcript.warnings))
+    said += [f"{warning[:1].upper()}{warning[1:].rstrip('.')}." for warning in warnings]
+    doubted = sorted(
+        (word.confidence, word.start, word.word) for word in transcript.words if word.confidence is not None
+    )
+    least = sorted((start, word.strip(" .,")) for sure, start, word in doubted[:NAMED] if sure < DOUBTFUL)
     if least:
-        said.append(f"Least sure of: {', '.join(word.word.strip(' .,') for word in sorted(least, key=_start))}.")
+        said.append(f"Least sure of: {', '.join(word for _, word in least)}.")
     return " ".join(said)
 
 
@@ -236,7 +239,3 @@ def _location(text: str, offset: int) -> tuple[int, int]:
     """The row and the column of a character, as the editor counts them."""
     before = text[:offset]
     return before.count("\n"), offset - (before.rfind("\n") + 1)
-
-
-def _start(word: Word) -> float:
-    return word.start

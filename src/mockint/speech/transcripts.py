@@ -4,6 +4,7 @@ import difflib
 import re
 
 from mockint.domain.transcript import Correction, Transcript, as_heard
+from mockint.speech.heard import doubts
 
 _TOKEN = re.compile(r"\w+|\W")
 
@@ -31,7 +32,7 @@ def joined(first: Transcript | None, second: Transcript) -> Transcript:
         words=(*first.words, *moved),
         fillers=fillers,
         corrections=(*first.corrections, *(_moved(item, offset) for item in second.corrections)),
-        warnings=tuple(dict.fromkeys((*first.warnings, *second.warnings))),
+        warnings=tuple(dict.fromkeys((*_lasting(first), *_lasting(second)))),
     )
 
 
@@ -62,6 +63,12 @@ def place(transcript: Transcript, correction: Correction, edited: str) -> tuple[
             start, (end, token) = theirs[first - block.a + block.b][0], theirs[last - block.a + block.b]
             return start, end + len(token)
     return None
+
+
+def _lasting(transcript: Transcript) -> tuple[str, ...]:
+    """The warnings that hold for the whole answer too: one recording may be silent where the other is clear."""
+    passing = doubts(transcript)
+    return tuple(warning for warning in transcript.warnings if warning not in passing)
 
 
 def _tokens(text: str) -> list[tuple[int, str]]:
