@@ -7,7 +7,7 @@ import pytest
 from hypothesis import settings
 
 # How long an example takes is the machine's matter, not a failure; so many examples keep the suite under three minutes.
-settings.register_profile("mockint", deadline=None, max_examples=40)
+settings.register_profile("mockint", deadline=None, max_examples=25)
 settings.load_profile("mockint")
 
 REMOVED = (
