@@ -6,6 +6,7 @@ from pathlib import Path
 
 from mockint.cli.output import say
 from mockint.domain.errors import InputError
+from mockint.domain.grade import Grade
 from mockint.interview.conductor import Conductor
 
 
@@ -37,5 +38,9 @@ async def give_answers(conductor: Conductor, answers: Mapping[str, str]) -> None
     total = len(conductor.session.plan.questions)
     while (question := conductor.ask_next()) is not None:
         grade = await conductor.grade(conductor.submit(answers[question.id]))
-        result = "not graded" if grade.score is None else f"{grade.score:g} {grade.band}"
-        say(f"{len(conductor.session.attempts)}/{total} {question.id}: {result}")
+        say(f"{len(conductor.session.attempts)}/{total} {question.id}: {result_line(grade)}")
+
+
+def result_line(grade: Grade) -> str:
+    """A grade in two words, for who watches many go by."""
+    return "not graded" if grade.score is None else f"{grade.score:g} {grade.band}"

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, NamedTuple
 
 import typer
 
-from mockint.cli.grading import KEYS
+from mockint.cli.grading import keys_set
 from mockint.cli.output import print_json, say
 from mockint.domain.errors import MockintError
 
@@ -52,7 +52,7 @@ def _checks() -> Iterator[Check]:
     yield _tried("banks", _banks)
     yield _tried("embedded grader", _embedded)
     yield from _speech()
-    found = [name for name in KEYS if os.environ.get(name)]
+    found = keys_set()
     yield Check("keys", "ok", ", ".join(found) + " set; never used unasked" if found else "none set, none needed")
 
 

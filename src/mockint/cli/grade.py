@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from mockint.cli.grading import ApiKeyEnv, BaseUrl, Graders, Samples
-from mockint.cli.output import print_json, say
+from mockint.cli.output import print_json, say_waiting
 from mockint.domain.errors import InputError
 
 
@@ -35,9 +35,7 @@ def grade(
     except KeyError:
         raise InputError(f"bank {found.bank!r} has no question {question!r}; `mockint bank show` lists them") from None
     answer = _answer(source, text, file)
-    by = grader_of(
-        chosen_grading(grader, base_url, api_key_env, samples, None), on_wait=lambda message: say(message or "…")
-    )
+    by = grader_of(chosen_grading(grader, base_url, api_key_env, samples, None), on_wait=say_waiting)
     result = grade_answer(asked, answer, by)
     if json:
         print_json(result)

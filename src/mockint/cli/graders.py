@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from mockint.cli.grading import ApiKeyEnv, BaseUrl, MaxCost, Samples
-from mockint.cli.output import print_json, say
+from mockint.cli.output import print_json, say, say_waiting
 from mockint.domain.visible import visible
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def check(
     from mockint.grading import hostility
 
     grading = chosen_grading(grader, base_url, api_key_env, samples, max_cost)
-    by = grader_of(grading, on_wait=lambda message: say(message) if message else None)
+    by = grader_of(grading, on_wait=say_waiting)
     cases, honest = hostility.attacks(), hostility.honest_answers()
     for line in _told_before(grading, hostility.to_grade(cases, honest)):
         say(line)
@@ -95,18 +95,16 @@ def check(
 
 def _entries() -> list[Entry]:
     """The embedded grader, then every provider that is installed, by its entry point alone."""
-    from importlib.metadata import entry_points
-
-    from mockint.llm.providers import GROUP, provider_names
+    from mockint.llm.providers import PROVIDERS
 
     entries = [Entry("embedded", "an offline estimate of what an answer covers", "mockint", True, "no key, no network")]
-    for name in provider_names():
-        packages = {point.dist.name if point.dist else "unknown" for point in entry_points(group=GROUP, name=name)}
+    for name in PROVIDERS.names():
+        packages = PROVIDERS.owners(name)
         grader = f"{name}:MODEL"
         if "mockint" in packages:
             entries.append(Entry(grader, WHAT.get(name, "a model"), "mockint", *_readiness(name)))
             continue
-        owners = " and ".join(sorted(packages))
+        owners = " and ".join(packages)
         clash = len(packages) > 1
         note = f"{owners} both bring it; remove one of them" if clash else f"it comes with {owners}"
         entries.append(Entry(grader, "a plug-in's models", owners, False if clash else None, note))

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from mockint.domain.session import Grading, Plan
     from mockint.grading.grader import Grader
 
-KEYS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY")
-
 Graders = Annotated[
     list[str] | None,
     typer.Option(
@@ -99,11 +97,18 @@ def grader_of(grading: "Grading", *, spent: float = 0.0, on_wait: "Callable[[str
     )
 
 
+def keys_set() -> list[str]:
+    """The environment variables with a provider's key that are set, by name only."""
+    from mockint.llm.keys import VARIABLES
+
+    return [name for name in VARIABLES.values() if os.environ.get(name)]
+
+
 def told_before(plan: "Plan") -> list[str]:
     """What a candidate should know before a model grades: who reads the answers, and what that will likely cost."""
     models = [name for name in plan.graders if name != "embedded"]
     if not models:
-        keys = [name for name in KEYS if os.environ.get(name)]
+        keys = keys_set()
         return [f"{' and '.join(keys)}: set, and not used unless --grader names a model."] if keys else []
     from mockint.grading.costs import likely_cost
     from mockint.llm.prices import DATE

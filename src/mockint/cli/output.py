@@ -16,3 +16,9 @@ def print_json(data: Any) -> None:
 def say(message: str) -> None:
     """A line for the person, on stderr."""
     print(visible(message), file=sys.stderr)
+
+
+def say_waiting(message: str) -> None:
+    """What a grader waits for, on stderr; "", which says that it goes on, is nothing to tell."""
+    if message:
+        say(message)

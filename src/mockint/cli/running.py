@@ -11,7 +11,7 @@ import typer
 
 from mockint.cli.grading import told_before
 from mockint.cli.live import LiveSession
-from mockint.cli.output import say
+from mockint.cli.output import say, say_waiting
 from mockint.domain.errors import InputError
 from mockint.domain.session import Session
 from mockint.interview.conductor import Conductor, ungraded
@@ -92,7 +92,7 @@ def _headless(
     """Run a front without a screen: True finished, None set aside by the candidate, False by a signal."""
     for line in told_before(live.plan):
         say(line)
-    live.hear = lambda message: say(message) if message else None
+    live.hear = say_waiting
     conductor = live.begin()
 
     async def guarded() -> bool | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mockint.cli.grading import MaxCost
-from mockint.cli.output import print_json, say
+from mockint.cli.output import print_json, say, say_waiting
 from mockint.domain.errors import InputError
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _grade_missing(name: str, max_cost: float | None) -> "tuple[str, Session, in
         session_id = store.find(name).id
         plan = limited(replay(store.events(session_id)).plan, max_cost)
         live = LiveSession(plan, session_id, store=store)
-        live.hear = lambda message: say(message) if message else None
+        live.hear = say_waiting
         try:
             conductor = live.begin()
             asyncio.run(conductor.grade_missing())

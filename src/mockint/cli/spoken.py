@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mockint.cli.answers import result_line
 from mockint.cli.output import say
 from mockint.domain.errors import InputError
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from mockint.domain.transcript import Transcript
     from mockint.interview.conductor import Conductor
     from mockint.speech.hearing import Hearing
+    from mockint.speech.transcriber import Transcriber
     from mockint.speech.voices import Voice
 
 Hear = Callable[[Path, "Question"], "Transcript"]
@@ -65,24 +67,45 @@ def hearing_for(
     live: "LiveSession", bank: "Bank", transcriber: str, *, keep_audio: bool, edit: bool, voice: "Voice | None"
 ) -> "Hearing":
     """How the answers of a session are heard. Raises ConfigurationError where the transcriber can't be had."""
-    from mockint.cli.transcribe import asking
     from mockint.resources import home
-    from mockint.speech.engines import get_transcriber
     from mockint.speech.hearing import Hearing
     from mockint.speech.microphone import DeviceMicrophone
+
+    engine, hints, correct = _ears(transcriber, bank)
+    return Hearing(
+        microphone=DeviceMicrophone,
+        transcriber=engine,
+        folder=lambda: home() / "audio" / live.id,
+        hints=hints,
+        correct=lambda transcript, _: correct(transcript),
+        keep_audio=keep_audio,
+        edit=edit,
+        voice=voice,
+    )
+
+
+def hearing_with(transcriber: str, bank: "Bank") -> Hear:
+    """Hear recordings with this transcriber. Raises ConfigurationError where it can't be had."""
+    from mockint.speech.decoding import decode
+
+    engine, hints, correct = _ears(transcriber, bank)
+    return lambda path, question: correct(engine.transcribe(decode(path), hints=hints(question)))
+
+
+def _ears(
+    transcriber: str, bank: "Bank"
+) -> "tuple[Transcriber, Callable[[Question], Sequence[str]], Callable[[Transcript], Transcript]]":
+    """Who hears, what to expect in the answer to a question, and what puts a bank's technical words right."""
+    from mockint.cli.transcribe import asking
+    from mockint.speech.engines import get_transcriber
     from mockint.speech.terms import correct
     from mockint.speech.vocabulary import hints, vocabulary
 
     terms = vocabulary(bank)
-    return Hearing(
-        microphone=DeviceMicrophone,
-        transcriber=get_transcriber(transcriber, ask_download=asking()),
-        folder=lambda: home() / "audio" / live.id,
-        hints=lambda question: hints(question, bank),
-        correct=lambda transcript, _: correct(transcript, terms),
-        keep_audio=keep_audio,
-        edit=edit,
-        voice=voice,
+    return (
+        get_transcriber(transcriber, ask_download=asking()),
+        lambda question: hints(question, bank),
+        lambda transcript: correct(transcript, terms),
     )
 
 
@@ -107,22 +130,6 @@ def bank_of(plan: "Plan") -> "Bank":
         return Bank(bank=plan.bank, title=plan.title, questions=plan.questions)
 
 
-def hearing_with(transcriber: str, bank: "Bank") -> Hear:
-    """Hear recordings with this transcriber. Raises ConfigurationError where it can't be had."""
-    from mockint.cli.transcribe import asking
-    from mockint.speech.decoding import decode
-    from mockint.speech.engines import get_transcriber
-    from mockint.speech.terms import correct
-    from mockint.speech.vocabulary import hints, vocabulary
-
-    engine, terms = get_transcriber(transcriber, ask_download=asking()), vocabulary(bank)
-
-    def hear(path: Path, question: "Question") -> "Transcript":
-        return correct(engine.transcribe(decode(path), hints=hints(question, bank)), terms)
-
-    return hear
-
-
 async def give_spoken(conductor: "Conductor", files: Mapping[str, Path], hear: Hear) -> None:
     """Answer every question of the plan from its recording, which gives the time it took, and have each graded.
 
@@ -144,8 +151,7 @@ async def give_spoken(conductor: "Conductor", files: Mapping[str, Path], hear: H
         if found := doubts(transcript):
             conductor.apply(AnswerGraded(at=conductor.session.at, attempt=number - 1, grade=_unclear(question, found)))
         grade = conductor.session.attempts[-1].grade or await conductor.grade(number - 1)
-        result = "not graded" if grade.score is None else f"{grade.score:g} {grade.band}"
-        say(f"{number}/{total} {question.id}: {result}")
+        say(f"{number}/{total} {question.id}: {result_line(grade)}")
     conductor.ask_next()
 
 
