@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from plugged_in import not_imported
 
 from mockint.config import Settings
 from mockint.llm.client import Connection
@@ -54,6 +55,7 @@ def test_the_pages_provider_keeps_the_contract(acme: Path) -> None:
 
 def test_the_pages_provider_is_found_and_opened(acme: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(acme)
+    not_imported(monkeypatch, "mockint_acme")
     assert "acme" in provider_names()
     with pytest.raises(NoKey, match=r"set ACME_API_KEY.*mockint config set-key acme"):
         open_client("acme:small", Connection())

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from plugged_in import plug_in
 
 from mockint.domain.errors import ConfigurationError
 from mockint.llm.client import Connection
@@ -18,19 +19,10 @@ Install = Callable[..., Path]
 
 @pytest.fixture
 def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
-    """Install a distribution that brings a provider: the module's code, its metadata, and a place on the path."""
+    """Install a distribution that brings a provider."""
 
     def put(distribution: str, provider: str, code: str) -> Path:
-        folder = tmp_path / distribution
-        module = distribution.replace("-", "_")
-        info = folder / f"{module}-1.0.dist-info"
-        info.mkdir(parents=True)
-        (folder / f"{module}.py").write_text(code)
-        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {distribution}\nVersion: 1.0\n")
-        (info / "entry_points.txt").write_text(f"[mockint.providers]\n{provider} = {module}:client\n")
-        monkeypatch.syspath_prepend(folder)
-        monkeypatch.delitem(sys.modules, module, raising=False)
-        return folder
+        return plug_in(tmp_path, monkeypatch, distribution, f"[mockint.providers]\n{provider} = {{}}:client", code)
 
     return put
 
