@@ -1,6 +1,5 @@
 """What was heard, in the editor, before it is graded. The clock stands: misheard words are no fault of the speaker."""
 
-from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -12,9 +11,7 @@ from textual.widgets import Static
 from mockint.domain.session import State
 from mockint.domain.transcript import Correction, Transcript
 from mockint.screen.actions import Action
-from mockint.screen.asked import AskedStage
-from mockint.screen.editor import Editor
-from mockint.screen.question import DRAFT, TICK
+from mockint.screen.edited import DRAFT, TICK, EditedStage
 from mockint.screen.wording import count_words, line, plural
 from mockint.speech.heard import doubts
 from mockint.speech.transcripts import place, undo
@@ -37,10 +34,9 @@ class After(StrEnum):
     TYPE = "type"
 
 
-class HeardScreen(AskedStage[After]):
+class HeardScreen(EditedStage[After]):
     """Ends when the answer is handed in or skipped, or when the candidate goes on: by voice or by typing."""
 
-    AUTO_FOCUS = "#editor"
     BINDINGS = [
         Binding("ctrl+s,f2,ctrl+enter", "submit", priority=True, show=False),
         Binding("ctrl+n,f4", "skip", priority=True, show=False),
@@ -58,24 +54,11 @@ class HeardScreen(AskedStage[After]):
 
     def __init__(self, conductor: "Conductor", *, told: str = "") -> None:
         super().__init__(conductor)
-        attempt = conductor.session.current
-        self._transcript = attempt.transcript
+        self._transcript = conductor.session.current.transcript
         self._told = told
-        self._editor = Editor(attempt.answer)
-        self._words = Static(id="words", markup=False)
-        self._saved_at = conductor.at
-        self._counted: str | None = None
         self._corrections = [
             CorrectionRow(item) for item in (self._transcript.corrections if self._transcript is not None else ())
         ]
-
-    @property
-    def draft(self) -> str:
-        return self._editor.text
-
-    @property
-    def selected(self) -> str:
-        return self._editor.selected_text
 
     @property
     def is_open(self) -> bool:
@@ -104,11 +87,11 @@ class HeardScreen(AskedStage[After]):
         self.say(self._told or "The clock stands. Put right what was misheard.")
         self.tick()
         self.set_interval(TICK, self.tick)
-        self.call_after_refresh(self._place_cursor)
+        self.call_after_refresh(self.place_cursor)
 
     def on_resize(self) -> None:
         self.show_clock()
-        self.call_after_refresh(self._place_cursor)
+        self.call_after_refresh(self.place_cursor)
 
     def tick(self) -> None:
         """Show the clock that stands, and save what was changed."""
@@ -117,18 +100,10 @@ class HeardScreen(AskedStage[After]):
         self.show_clock()
         if self._conductor.at - self._saved_at >= DRAFT and self.draft != self._conductor.session.current.answer:
             self._save()
-        if self.draft != self._counted:
-            self._counted = self.draft
-            self._words.update(plural(count_words(self.draft), "word"))
+        self.count()
 
     def stays(self) -> str:
         return "Your text stays here. Saving is tried again every two seconds."
-
-    def after_typing(self, act: Callable[[], object]) -> None:
-        self._editor.call_later(act)
-
-    def action_edit(self) -> None:
-        self._editor.focus()
 
     def action_submit(self) -> None:
         self.after_typing(self._submit)
@@ -194,9 +169,6 @@ class HeardScreen(AskedStage[After]):
         if self.draft == self._conductor.session.current.answer:
             return True
         return self.saved(lambda: self._conductor.draft(self.draft))
-
-    def _place_cursor(self) -> None:
-        self.app.cursor_position = self._editor.cursor_screen_offset
 
 
 class CorrectionRow(Static, can_focus=True):

@@ -1,32 +1,20 @@
 """The question, the editor for its answer, and the clock that runs over both."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
-from textual.widgets import Static
 
 from mockint.screen.actions import Action
-from mockint.screen.asked import AskedStage
-from mockint.screen.editor import Editor
+from mockint.screen.edited import DRAFT, TICK, EditedStage
 from mockint.screen.pause import PauseScreen
 from mockint.screen.wording import count_words, plural
 
-if TYPE_CHECKING:
-    from mockint.interview.conductor import Conductor
 
-TICK = 0.2
-"""Seconds between two looks at the clock."""
-DRAFT = 2.0
-"""Seconds of the session between two saved drafts."""
-
-
-class QuestionScreen(AskedStage[None]):
+class QuestionScreen(EditedStage[None]):
     """Ends when the answer is handed in or skipped; the conductor's session then says which."""
 
-    AUTO_FOCUS = "#editor"
     BINDINGS = [
         Binding("ctrl+s,f2,ctrl+enter", "submit", priority=True, show=False),
         Binding("ctrl+n,f4", "skip", priority=True, show=False),
@@ -41,21 +29,6 @@ class QuestionScreen(AskedStage[None]):
         Action("^T", "Hint", "hint", also="F1"),
     )
 
-    def __init__(self, conductor: "Conductor") -> None:
-        super().__init__(conductor)
-        self._editor = Editor(conductor.session.current.answer)
-        self._words = Static("0 words", id="words", markup=False)
-        self._saved_at = conductor.at
-        self._counted = ""
-
-    @property
-    def draft(self) -> str:
-        return self._editor.text
-
-    @property
-    def selected(self) -> str:
-        return self._editor.selected_text
-
     def body(self) -> ComposeResult:
         yield from self.head()
         yield self._editor
@@ -68,11 +41,11 @@ class QuestionScreen(AskedStage[None]):
         self.tick()
         self.set_interval(TICK, self.tick)
         # Until the first key the hidden cursor, where input methods draw, would be in the wrong row.
-        self.call_after_refresh(self._place_cursor)
+        self.call_after_refresh(self.place_cursor)
 
     def on_resize(self) -> None:
         self.tick()
-        self.call_after_refresh(self._place_cursor)
+        self.call_after_refresh(self.place_cursor)
 
     def on_screen_resume(self) -> None:
         self._editor.focus()
@@ -90,14 +63,11 @@ class QuestionScreen(AskedStage[None]):
                 self._then(self._cut)
         elif due:
             self._save_draft()
-        self._count()
+        self.count()
 
     def on_text_area_changed(self) -> None:
         if self._passing:
             self.say("")
-
-    def action_edit(self) -> None:
-        self._editor.focus()
 
     def action_submit(self) -> None:
         self._then(self._submit)
@@ -110,9 +80,6 @@ class QuestionScreen(AskedStage[None]):
 
     def action_hint(self) -> None:
         self._then(self._hint)
-
-    def after_typing(self, act: Callable[[], object]) -> None:
-        self._editor.call_later(act)
 
     def stays(self) -> str:
         stays = "Your answer is still here to copy." if self._editor.read_only else "Your text stays here; type on."
@@ -159,12 +126,3 @@ class QuestionScreen(AskedStage[None]):
     def _save_draft(self) -> bool:
         self._saved_at = self._conductor.at
         return self.saved(lambda: self._conductor.draft(self.draft))
-
-    def _count(self) -> None:
-        text = self.draft
-        if text != self._counted:
-            self._counted = text
-            self._words.update(plural(count_words(text), "word"))
-
-    def _place_cursor(self) -> None:
-        self.app.cursor_position = self._editor.cursor_screen_offset

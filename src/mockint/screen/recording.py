@@ -20,9 +20,9 @@ from mockint.interview.clock import clock_face
 from mockint.screen.actions import Action, ActionBar
 from mockint.screen.aside import aside
 from mockint.screen.asked import AskedStage
+from mockint.screen.edited import DRAFT
 from mockint.screen.meter import Meter
 from mockint.screen.pause import PauseScreen
-from mockint.screen.question import DRAFT
 from mockint.screen.wording import line
 from mockint.speech.hearing import Hearing
 from mockint.speech.microphone import QUIET, Microphone
