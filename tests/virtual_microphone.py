@@ -47,6 +47,11 @@ class VirtualMicrophone:
         environment = os.environ | self.environment
         self.players.append(subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL))
 
+    def played(self) -> None:
+        """Wait until it has heard all of it: what is played next would sound through it."""
+        for player in self.players:
+            player.wait(timeout=30)
+
     def unplug(self) -> None:
         """Take the device away from whoever records from it."""
         self.control("unload-module", "module-null-sink")

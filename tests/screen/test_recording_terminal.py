@@ -106,6 +106,7 @@ def test_an_interview_from_a_device_is_heard_word_for_word(
         terminal.shows("The microphone", "silent", "bar should move")
         device.play(speech)
         terminal.shows("You are heard.")
+        device.played()
         terminal.press("\r")
         terminal.until(lambda: "● Recording" in terminal.text)
         device.play(speech)
