@@ -10,6 +10,7 @@ import pytest
 import mockint
 
 SCREEN_CLI_STORE = ("textual", "typer", "rich", "sqlalchemy", "alembic", "jinja2")
+FIGURES = ("scipy", "sklearn", "matplotlib")
 MODELS = ("onnxruntime", "numpy", "tokenizers", "openai", "anthropic", "httpx")
 ROOMS = ("mockint.cli", "mockint.screen", "mockint.storage", "mockint.reports", "mockint.interview")
 
@@ -50,7 +51,7 @@ def of_these(modules: set[str], names: tuple[str, ...]) -> set[str]:
 def test_importing_mockint_loads_nothing_but_itself() -> None:
     modules = loaded_by("import mockint")
     assert {name for name in modules if name.startswith("mockint")} == {"mockint"}
-    assert of_these(modules, ("pydantic", "yaml", "asyncio", *SCREEN_CLI_STORE, *MODELS)) == set()
+    assert of_these(modules, ("pydantic", "yaml", "asyncio", *SCREEN_CLI_STORE, *MODELS, *FIGURES)) == set()
 
 
 def test_a_grader_of_ones_own_loads_no_screen_no_command_line_no_store_and_no_model() -> None:
@@ -64,7 +65,7 @@ def test_the_embedded_grader_loads_its_model_and_nothing_else_of_that() -> None:
     )
     modules = loaded_by(f'{code} mockint.get_grader("embedded"))')
     assert of_these(modules, ("onnxruntime", "tokenizers")) == {"onnxruntime", "tokenizers"}
-    assert of_these(modules, (*SCREEN_CLI_STORE, "openai", "anthropic", "httpx", *ROOMS)) == set()
+    assert of_these(modules, (*SCREEN_CLI_STORE, "openai", "anthropic", "httpx", *FIGURES, *ROOMS)) == set()
 
 
 def test_asking_for_the_embedded_grader_does_not_load_its_model() -> None:
@@ -72,14 +73,16 @@ def test_asking_for_the_embedded_grader_does_not_load_its_model() -> None:
     assert of_these(loaded_by('import mockint\nmockint.get_grader("embedded")'), MODELS) == set()
 
 
-HEAVY = ("textual", "sqlalchemy", "alembic", "jinja2", "yaml", *MODELS)
+HEAVY = ("textual", "sqlalchemy", "alembic", "jinja2", "yaml", *MODELS, *FIGURES)
 
 
 def test_help_loads_nothing_heavy() -> None:
     assert of_these(loaded_by(HELP.format(arguments=["--help"])), ("pydantic", *HEAVY)) == set()
 
 
-COMMANDS = tuple("practice resume report history grade bank demo doctor graders config transcribe transcribers".split())
+COMMANDS = tuple(
+    "practice resume report history grade calibrate bank demo doctor graders config transcribe transcribers".split()
+)
 
 
 @pytest.mark.parametrize("arguments", [[], *([command, "--help"] for command in COMMANDS)], ids=" ".join)

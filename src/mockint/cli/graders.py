@@ -77,7 +77,7 @@ def check(
     grading = chosen_grading(grader, base_url, api_key_env, samples, max_cost)
     by = grader_of(grading, on_wait=say_waiting)
     cases, honest = hostility.attacks(), hostility.honest_answers()
-    for line in _told_before(grading, hostility.to_grade(cases, honest)):
+    for line in told_before(grading, hostility.to_grade(cases, honest)):
         say(line)
 
     def progress(done: int, of: int) -> None:
@@ -135,7 +135,7 @@ def _readiness(provider: str) -> tuple[bool | None, str]:
     return None, f"needs --base-url or {address}; no key unless --api-key-env names one"
 
 
-def _told_before(grading: "Grading", answers: "list[tuple[Question, str]]") -> list[str]:
+def told_before(grading: "Grading", answers: "list[tuple[Question, str]]") -> list[str]:
     """What somebody should know who is about to pay for it."""
     models = [name for name in grading.graders if name != "embedded"]
     if not models:

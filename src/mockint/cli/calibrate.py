@@ -1,0 +1,203 @@
+"""`mockint calibrate`: how far a grader agrees with people."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mockint.cli.grading import ApiKeyEnv, BaseUrl, Graders, MaxCost, Samples
+from mockint.cli.output import print_json, say, say_waiting
+from mockint.domain.visible import visible
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from mockint.grading.agreement import Agreement, Figure
+    from mockint.grading.calibration import Calibration
+
+NAMED = 20  # bad lines and ungraded answers that are told one by one; --json has them all
+LONGEST = 26  # letters of a group's name in the table
+NOTHING = "–"
+BASELINES = {
+    "length": "length alone",
+    "word_overlap": "word overlap",
+    "tfidf": "TF-IDF cosine",
+    "maxsim": "bare MaxSim",
+}
+THIRDS = {"low": "lowest third", "mid": "middle third", "high": "highest third"}
+OVERALL = {
+    "pearson": "Pearson",
+    "pearson_within_group": "Pearson in a group",
+    "spearman": "Spearman",
+    "qwk": "weighted kappa",
+    "mae": "MAE",
+    "rmse": "RMSE",
+}
+CRITERIA = {"auc": "criteria: AUC", "auc_within_criterion": "AUC in a criterion", "f1": "F1 of verdicts"}
+
+
+def calibrate(
+    labelled: Annotated[
+        Path, typer.Argument(metavar="LABELLED.jsonl", help="Answers with human scores, one JSON object a line.")
+    ],
+    grader: Graders = None,
+    base_url: BaseUrl = None,
+    api_key_env: ApiKeyEnv = None,
+    samples: Samples = 1,
+    max_cost: MaxCost = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")] = False,
+    plot: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Draw it, too: a .png, .svg or .pdf, replaced if it is there.")
+    ] = None,
+) -> None:
+    """Measure a grader against human scores, beside length, word overlap and other measures that judge nothing.
+
+    Prints n, Pearson, Spearman, weighted kappa and errors, with 95 % intervals, for all answers, by group and by thirds
+    of the human score, and AUC and F1 of criteria where they are labelled. A line that can't be used is named and
+    skipped. Exits with 4 when nothing was graded and with 5 when some answers were not.
+    """
+    from mockint.cli.graders import told_before
+    from mockint.cli.grading import chosen_grading, grader_of
+    from mockint.grading.calibration import calibrate as measure
+    from mockint.grading.calibration_plot import check_plot, write_plot
+    from mockint.grading.labelled import read_labelled
+
+    if plot is not None:
+        check_plot(plot)
+    lines, bad = read_labelled(labelled)
+    grading = chosen_grading(grader, base_url, api_key_env, samples, max_cost)
+    by = grader_of(grading, on_wait=say_waiting)
+    _name((f"{labelled}:{line.line}: {line.field}: {line.message}; skipped" for line in bad), len(bad), "lines")
+    for told in told_before(grading, [(line.question, line.answer) for line in lines]):
+        say(told)
+    say(visible(f"{len(lines)} answers: first what judges nothing, then {by.name} …", keep_newlines=False))
+    step = max(1, len(lines) // 10)
+
+    def progress(done: int, of: int) -> None:
+        if done % step == 0 and done < of:
+            say(f"{done} of {of} answers are done …")
+
+    found = asyncio.run(measure(lines, by, bad_lines=bad, on_progress=progress))
+    _name((f"{item.id}: not graded: {item.message}" for item in found.ungraded), len(found.ungraded), "answers")
+    if json:
+        print_json(found)
+    else:
+        _show(found)
+    if plot is not None and found.n:
+        write_plot(found, plot)
+        say(visible(f"Plot: {plot}", keep_newlines=False))
+    raise typer.Exit((5 if found.n else 4) if found.ungraded else 0)
+
+
+def _name(told: Iterable[str], count: int, what: str) -> None:
+    for _, line in zip(range(NAMED), told, strict=False):
+        say(visible(line, keep_newlines=False))
+    if count > NAMED:
+        say(f"… and {count - NAMED} more {what}; --json names them all")
+
+
+def _show(found: "Calibration") -> None:
+    from rich.console import Console
+
+    console = Console(markup=False, highlight=False)
+    groups = f", {len(found.groups)} groups" if len(found.groups) > 1 else ""
+    skipped = f"; {found.skipped} {_noun(found.skipped, 'line')} skipped" if found.skipped else ""
+    typer.echo(visible(f"{found.grader}: {found.n} {_noun(found.n, 'answer')}{groups}{skipped}", keep_newlines=False))
+    if found.ungraded:
+        why = ", ".join(f"{count} {kind}" for kind, count in Counter(item.kind for item in found.ungraded).items())
+        typer.echo(f"not graded, and in no figure: {len(found.ungraded)} ({why})")
+    if found.usage.calls:
+        cost = "cost unknown" if found.usage.cost_usd is None else f"{found.usage.cost_usd:.2g} US dollars"
+        typer.echo(f"{found.usage.calls} calls, {cost}")
+    if not found.n:
+        return
+    typer.echo()
+    console.print(_by_part(found))
+    typer.echo()
+    console.print(_beside(found))
+    typer.echo()
+    for line in _words(found):
+        typer.echo(visible(line, keep_newlines=False))
+
+
+def _by_part(found: "Calibration") -> "Table":
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    table.add_column("", no_wrap=True)
+    for column in ("n", "Pearson", "95 %", "Spearman", "kappa", "MAE", "RMSE"):
+        table.add_column(column, justify="right", no_wrap=True)
+    if len(found.groups) > 1:
+        for name, part in found.groups.items():
+            table.add_row(_short(name), *_cells(part))
+        table.add_row()
+    for name, title in THIRDS.items():
+        third: Agreement | None = getattr(found.thirds, name)
+        table.add_row(title, *(_cells(third) if third else ("0", *[NOTHING] * 6)))
+    table.add_row("all", *_cells(found.overall))
+    return table
+
+
+def _cells(part: "Agreement") -> tuple[str, ...]:
+    return (
+        str(part.n),
+        _value(part.pearson),
+        _interval(part.pearson),
+        *(_value(figure) for figure in (part.spearman, part.qwk, part.mae, part.rmse)),
+    )
+
+
+def _beside(found: "Calibration") -> "Table":
+    """The grader's scores, its credit, and the baselines, each in its column."""
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    table.add_column("all answers", no_wrap=True)
+    for column in ("score", "95 %", "credit", "length", "words", "TF-IDF", "MaxSim"):
+        table.add_column(column, justify="right", no_wrap=True)
+    beside = [found.baselines[name] for name in BASELINES]
+    for field, title in OVERALL.items():
+        own: Figure = getattr(found.overall, field)
+        others = (getattr(part, field) for part in (found.credit, *(other.overall for other in beside)))
+        table.add_row(title, _value(own), _interval(own), *map(_value, others))
+    if found.criteria.n:
+        for field, title in CRITERIA.items():
+            own = getattr(found.criteria, field)
+            rest = (getattr(other.criteria, field) for other in beside)
+            table.add_row(title, _value(own), _interval(own), "", *map(_value, rest))
+    return table
+
+
+def _words(found: "Calibration") -> list[str]:
+    """What the figures say, in sentences."""
+    own = _value(found.overall.pearson)
+    lines = []
+    for name in found.does_not_beat:
+        other = _value(found.baselines[name].overall.pearson)
+        lines.append(f"{found.grader} does not beat {BASELINES[name]}: Pearson {own} against {other}.")
+    beaten = [title for name, title in BASELINES.items() if name not in found.does_not_beat]
+    if beaten:
+        lines.append(
+            f"{found.grader} beats {' and '.join(filter(None, (', '.join(beaten[:-1]), beaten[-1])))} on Pearson."
+        )
+    return lines
+
+
+def _value(figure: "Figure") -> str:
+    return NOTHING if figure.value is None else f"{figure.value:.2f}"
+
+
+def _interval(figure: "Figure") -> str:
+    return NOTHING if figure.low is None or figure.high is None else f"{figure.low:.2f} to {figure.high:.2f}"
+
+
+def _short(name: str) -> str:
+    name = visible(name, keep_newlines=False)
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
+
+
+def _noun(number: int, noun: str) -> str:
+    return noun if number == 1 else f"{noun}s"
