@@ -98,6 +98,8 @@ def test_equal_scores_leave_figures_out_and_never_a_nan(tmp_path: Path) -> None:
     done = ran(path)
     assert done.exit_code == 0
     assert next(row.split()[1:4] for row in done.stdout.splitlines() if row.startswith("all ")) == ["6", "–", "–"]
+    assert done.stdout.splitlines()[-1].startswith("Pearson is undefined")
+    assert " beats " not in done.stdout
     assert "NaN" not in ran(path, "--json").stdout
 
 
@@ -155,6 +157,13 @@ def test_answers_that_are_not_graded_are_named_and_end_with_5(tmp_path: Path, mo
     assert "not graded, and in no figure: 4 (4 refused)" in done.stdout
 
 
+def test_no_figure_is_cut_off_in_a_narrow_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    done = ran(written(tmp_path, *(line(number, group=f"{number % 2} {'long ' * 9}") for number in range(16))))
+    assert [row for row in done.stdout.splitlines() if "…" in row and not row[:1].isdigit()] == []
+    assert "Pearson" in done.stdout
+
+
 def test_a_plot_is_drawn_and_named(tmp_path: Path) -> None:
     plot = tmp_path / "agreement.png"
     done = ran(sixteen(tmp_path), "--plot", str(plot))
@@ -173,16 +182,17 @@ def test_what_is_in_a_file_can_not_act_on_the_terminal(tmp_path: Path) -> None:
     done = ran(written(tmp_path, *(line(number, group=f"\x1b[31m{number % 2}" + "g" * 60) for number in range(8))))
     assert done.exit_code == 0
     assert "\x1b" not in done.stdout
-    assert "\\x1b[31m0ggg" in done.stdout
+    assert "\\x1b[31m0g…ggg" in done.stdout
 
 
 def test_an_interrupt_ends_it_with_130_and_no_traceback(tmp_path: Path) -> None:
-    path = written(tmp_path, *(line(number, answer=f"{number} " + ANSWERS[0][0] * 20) for number in range(300)))
+    path = written(tmp_path, *(line(number, answer=f"{number} " + ANSWERS[0][0] * 3) for number in range(150)))
     child = subprocess.Popen(
         [MOCKINT, "calibrate", path], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=tmp_path
     )
     assert child.stderr
-    assert child.stderr.readline().startswith("300 answers")
+    assert child.stderr.readline() == "Grading 150 answers …\n"
+    assert child.stderr.readline().startswith("15 of 150")
     child.send_signal(signal.SIGINT)
     out, told = child.communicate(timeout=30)
     assert (child.returncode, out) == (130, "")

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from mockint.grading.calibration import Calibration
 
 NAMED = 20  # bad lines and ungraded answers that are told one by one; --json has them all
-LONGEST = 26  # letters of a group's name in the table
+WIDTH = 80  # of the tables, in a narrower terminal too: figures cut off would be wrong ones
+FIGURES = 60  # of the width, beside the groups' names
 NOTHING = "–"
 BASELINES = {
     "length": "length alone",
@@ -73,7 +74,7 @@ def calibrate(
     _name((f"{labelled}:{line.line}: {line.field}: {line.message}; skipped" for line in bad), len(bad), "lines")
     for told in told_before(grading, [(line.question, line.answer) for line in lines]):
         say(told)
-    say(visible(f"{len(lines)} answers: first what judges nothing, then {by.name} …", keep_newlines=False))
+    say(f"Grading {len(lines)} {_noun(len(lines), 'answer')} …")
     step = max(1, len(lines) // 10)
 
     def progress(done: int, of: int) -> None:
@@ -103,6 +104,7 @@ def _show(found: "Calibration") -> None:
     from rich.console import Console
 
     console = Console(markup=False, highlight=False)
+    console.width = max(WIDTH, console.width)
     groups = f", {len(found.groups)} groups" if len(found.groups) > 1 else ""
     skipped = f"; {found.skipped} {_noun(found.skipped, 'line')} skipped" if found.skipped else ""
     typer.echo(visible(f"{found.grader}: {found.n} {_noun(found.n, 'answer')}{groups}{skipped}", keep_newlines=False))
@@ -115,7 +117,7 @@ def _show(found: "Calibration") -> None:
     if not found.n:
         return
     typer.echo()
-    console.print(_by_part(found))
+    console.print(_by_part(found, console.width - FIGURES))
     typer.echo()
     console.print(_beside(found))
     typer.echo()
@@ -123,7 +125,8 @@ def _show(found: "Calibration") -> None:
         typer.echo(visible(line, keep_newlines=False))
 
 
-def _by_part(found: "Calibration") -> "Table":
+def _by_part(found: "Calibration", room: int) -> "Table":
+    """All answers by group and by third; a group's name has so many letters."""
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False)
@@ -132,7 +135,7 @@ def _by_part(found: "Calibration") -> "Table":
         table.add_column(column, justify="right", no_wrap=True)
     if len(found.groups) > 1:
         for name, part in found.groups.items():
-            table.add_row(_short(name), *_cells(part))
+            table.add_row(_short(name, room), *_cells(part))
         table.add_row()
     for name, title in THIRDS.items():
         third: Agreement | None = getattr(found.thirds, name)
@@ -173,30 +176,36 @@ def _beside(found: "Calibration") -> "Table":
 
 def _words(found: "Calibration") -> list[str]:
     """What the figures say, in sentences."""
-    own = _value(found.overall.pearson)
+    own = found.overall.pearson
     lines = []
     for name in found.does_not_beat:
         other = _value(found.baselines[name].overall.pearson)
-        lines.append(f"{found.grader} does not beat {BASELINES[name]}: Pearson {own} against {other}.")
+        lines.append(f"{found.grader} does not beat {BASELINES[name]}: Pearson {_value(own)} against {other}.")
     beaten = [title for name, title in BASELINES.items() if name not in found.does_not_beat]
-    if beaten:
-        lines.append(
-            f"{found.grader} beats {' and '.join(filter(None, (', '.join(beaten[:-1]), beaten[-1])))} on Pearson."
-        )
+    if own.value is None:
+        lines.append("Pearson is undefined: the human scores or the grader's are all the same.")
+    elif beaten:
+        *first, last = beaten
+        lines.append(f"{found.grader} beats {' and '.join(filter(None, (', '.join(first), last)))} on Pearson.")
     return lines
 
 
 def _value(figure: "Figure") -> str:
-    return NOTHING if figure.value is None else f"{figure.value:.2f}"
+    return NOTHING if figure.value is None else _number(figure.value)
 
 
 def _interval(figure: "Figure") -> str:
-    return NOTHING if figure.low is None or figure.high is None else f"{figure.low:.2f} to {figure.high:.2f}"
+    return NOTHING if figure.low is None or figure.high is None else f"{_number(figure.low)} to {_number(figure.high)}"
 
 
-def _short(name: str) -> str:
+def _number(value: float) -> str:
+    return f"{round(value, 2) + 0.0:.2f}"  # no -0.00
+
+
+def _short(name: str, room: int) -> str:
+    """A name, without its middle where it is too long: ids often differ at their end."""
     name = visible(name, keep_newlines=False)
-    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
+    return name if len(name) <= room else f"{name[: room // 2]}…{name[room // 2 + 1 - room :]}"
 
 
 def _noun(number: int, noun: str) -> str:

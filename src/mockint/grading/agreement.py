@@ -73,15 +73,14 @@ def agreement(human: "Floats", given: "Floats", groups: "Ints", *, is_score: boo
     if not len(human):
         return Agreement(n=0)
     whole = _parts(groups, lambda part: len(part) >= FEWEST_WITHIN and _varies(human[part]))
+    inside = [_correlations(human[part], given[part])["pearson"] or 0.0 for part in whole]
+    anew = None if resampling.draws_groups(groups) else partial(_inside, human, given)
     statistics: dict[str, Statistic] = {
         "pearson": lambda weights: resampling.pearson(weights, human, given),
         "spearman": lambda weights: resampling.spearman(weights, human, given),
-        "pearson_within_group": lambda weights: resampling.mean_within(weights, whole, partial(_inside, human, given)),
+        "pearson_within_group": lambda weights: resampling.mean_within(weights, whole, inside, anew),
     }
-    values: dict[str, float | None] = {**_correlations(human, given), "pearson_within_group": None}
-    if whole:
-        inside = [_correlations(human[part], given[part])["pearson"] or 0.0 for part in whole]
-        values["pearson_within_group"] = float(np.mean(inside))
+    values = {**_correlations(human, given), "pearson_within_group": _mean(inside)}
     if is_score:
         values |= _errors(human, given)
         errors, left, right = np.abs(given - human), levels(human), levels(given)
@@ -114,23 +113,29 @@ def criteria_agreement(
     def within(weights: "Floats", part: "Ints") -> "Floats":
         return resampling.auc(weights, labels[part], credit[part])
 
-    statistics: dict[str, Statistic] = {
-        "auc": lambda weights: resampling.auc(weights[:, answers], labels, credit),
-        "auc_within_criterion": lambda weights: resampling.mean_within(weights[:, answers], ranked, within),
-    }
     inside = [area for part in ranked if (area := _auc(labels[part], credit[part])) is not None]
-    values = {"auc": _auc(labels, credit), "auc_within_criterion": float(np.mean(inside)) if inside else None}
+    anew = None if resampling.draws_groups(groups) else within
+    statistics: dict[str, Statistic] = {
+        "auc": lambda weights: resampling.auc(weights, labels, credit),
+        "auc_within_criterion": lambda weights: resampling.mean_within(weights, ranked, inside, anew),
+    }
+    values = {"auc": _auc(labels, credit), "auc_within_criterion": _mean(inside)}
     if said is not None:
         values["f1"] = float(f1_score(labels, said)) if (labels | said).any() else None
-        statistics["f1"] = lambda weights: resampling.f1(weights[:, answers], labels, said)
-    return CriteriaAgreement(n=len(labels), **_figures(values, statistics, groups))
+        statistics["f1"] = lambda weights: resampling.f1(weights, labels, said)
+    return CriteriaAgreement(n=len(labels), **_figures(values, statistics, groups, answers))
 
 
-def _figures(values: dict[str, float | None], statistics: "dict[str, Statistic]", groups: "Ints") -> dict[str, Figure]:
+def _figures(
+    values: dict[str, float | None],
+    statistics: "dict[str, Statistic]",
+    groups: "Ints",
+    answers: "Ints | None" = None,
+) -> dict[str, Figure]:
     defined = {name: value for name, value in values.items() if value is not None and isfinite(value)}
     spread: dict[str, resampling.Interval] = {}
     if len(groups) > 1:  # one answer has no spread
-        spread = resampling.intervals({name: statistics[name] for name in defined}, groups)
+        spread = resampling.intervals({name: statistics[name] for name in defined}, groups, answers)
     figures = {}
     for name, value in defined.items():
         low, high = spread.get(name, (None, None))
@@ -170,6 +175,10 @@ def _auc(labels: "Ints", credit: "Floats") -> float | None:
     from sklearn.metrics import roc_auc_score
 
     return float(roc_auc_score(labels, credit)) if 0 < labels.sum() < len(labels) else None
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return float(np.mean(values)) if values else None
 
 
 def _inside(human: "Floats", given: "Floats", weights: "Floats", part: "Ints") -> "Floats":

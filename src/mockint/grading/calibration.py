@@ -14,6 +14,7 @@ from mockint.domain.question import Model, Question
 from mockint.grading import baselines
 from mockint.grading.agreement import Agreement, CriteriaAgreement, agreement, criteria_agreement
 from mockint.grading.baselines import Rated
+from mockint.grading.embedded import warm
 from mockint.grading.evidence import fold
 from mockint.grading.grader import Grader
 from mockint.grading.grading import grade_many
@@ -89,8 +90,8 @@ async def calibrate(
 
     if not lines:
         raise ValueError("there is no answer to grade")
-    # One at a time, so that an interrupt need not wait for all; before the grader, which may cost something.
-    nearest = [await run_sync(baselines.maxsim, line) for line in lines]
+    await run_sync(warm)  # the baselines need the encoder, and a grader may cost something
+    nearest: dict[int, Rated] = {}
     grades: dict[int, Grade] = {}
     missed: dict[int, Reason] = {}
     hopeless = True  # until an answer with words is graded
@@ -105,8 +106,9 @@ async def calibrate(
         grades[number] = grade
         if isinstance(grade, Ungraded):
             missed[number] = grade.ungraded
-        elif fold(lines[number].answer):
-            hopeless = False
+        else:
+            nearest[number] = await run_sync(baselines.maxsim, lines[number])
+            hopeless = hopeless and not fold(lines[number].answer)
         if on_progress:
             on_progress(len(grades), len(lines))
     if left := set(range(len(lines))) - set(grades):
@@ -129,27 +131,22 @@ def _summed_up(
     lines: Sequence[Labelled],
     grades: dict[int, Graded],
     missed: dict[int, Reason],
-    nearest: Sequence[Rated],
+    nearest: dict[int, Rated],
     bad_lines: tuple[BadLine, ...],
     usage: Usage,
 ) -> Calibration:
     # In an order of their own, so that the order of the file changes no figure.
     found = sorted(grades.items(), key=lambda item: _place(lines[item[0]]))
-    measured = _Answers([lines[number] for number, _ in found])
+    answers = [lines[number] for number, _ in found]
+    measured = _Answers(answers)
     scored = [_by_score(grade) for _, grade in found]
     overall = measured.agreement(scored)
-    others = {
-        "length": (baselines.length(lines), False),
-        "word_overlap": (baselines.word_overlap(lines), True),
-        "tfidf": (baselines.tfidf(lines), False),
-        "maxsim": (nearest, False),
+    beside = {
+        "length": measured.beside(baselines.length(answers)),
+        "word_overlap": measured.beside(baselines.word_overlap(answers), is_score=True),
+        "tfidf": measured.beside(baselines.tfidf(answers)),
+        "maxsim": measured.beside([nearest[number] for number, _ in found]),
     }
-    compared = {}
-    for other, (rated, is_score) in others.items():
-        kept = [rated[number] for number, _ in found]
-        compared[other] = Baseline(
-            overall=measured.agreement(kept, is_score=is_score), criteria=measured.criteria_agreement(kept)
-        )
     return Calibration(
         grader=name,
         n=len(found),
@@ -159,8 +156,8 @@ def _summed_up(
         criteria=measured.criteria_agreement(scored, [_said(grade) for _, grade in found]),
         thirds=measured.thirds(scored),
         groups=measured.by_group(scored),
-        baselines=compared,
-        does_not_beat=tuple(other for other, beside in compared.items() if not _beats(overall, beside.overall)),
+        baselines=beside,
+        does_not_beat=tuple(other for other, reached in beside.items() if not _beats(overall, reached.overall)),
         ungraded=tuple(
             Failed(id=lines[number].id, kind=reason.kind, message=reason.message)
             for number, reason in sorted(missed.items())
@@ -205,6 +202,9 @@ class _Answers:
             np.array([row for row, _ in self._pairs], dtype=np.int64),
             self._groups,
         )
+
+    def beside(self, rated: Sequence[Rated], *, is_score: bool = False) -> Baseline:
+        return Baseline(overall=self.agreement(rated, is_score=is_score), criteria=self.criteria_agreement(rated))
 
     def thirds(self, rated: Sequence[Rated]) -> Thirds:
         from scipy.stats import rankdata

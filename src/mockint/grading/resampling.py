@@ -19,36 +19,39 @@ Interval = tuple[float | None, float | None]
 RESAMPLES = 1000
 SEED = 20_260_701
 FEWEST_GROUPS = 8  # with fewer, resampling whole groups says nothing of the spread, and answers are resampled
-CELLS = 2_000_000  # of a table of weights that are in memory at a time: 16 MB
+CELLS = 2_000_000  # of a table of weights at a time: 16 MB
 FLAT = 1e-12  # a variance below this is none
 
 
-def intervals(statistics: Mapping[str, Statistic], groups: Ints) -> dict[str, Interval]:
+def intervals(statistics: Mapping[str, Statistic], groups: Ints, answers: Ints | None = None) -> dict[str, Interval]:
     """The 95 % interval of each statistic: its 2.5th and 97.5th percentile over 1,000 resamples of the answers.
 
     `groups` is the group of each answer (answers). Where there are at least 8, whole groups are drawn, since answers
-    to one question are alike; else single answers. The seed is fixed. (None, None) where most resamples leave a
-    statistic undefined.
+    to one question are alike; else single answers. Statistics of several things in each answer take the weights of
+    those: `answers` is the answer of each. The seed is fixed. (None, None) where most resamples leave a statistic
+    undefined.
     """
     found: dict[str, list[Floats]] = {name: [] for name in statistics}
-    for weights in resamples(groups):
+    for weights in resamples(groups, np.arange(len(groups)) if answers is None else answers):
         for name, statistic in statistics.items():
             found[name].append(statistic(weights))
     return {name: _interval(np.concatenate(values)) for name, values in found.items()}
 
 
-def resamples(groups: Ints) -> Iterator[Floats]:
-    """The weights of 1,000 resamples, some at a time: tables (resamples, answers)."""
-    answers = len(groups)
-    names, units = np.unique(groups, return_inverse=True)
-    if len(names) < FEWEST_GROUPS:
-        units = np.arange(answers)
+def draws_groups(groups: Ints) -> bool:
+    """Whether there are enough groups to draw them as wholes."""
+    return len(np.unique(groups)) >= FEWEST_GROUPS
+
+
+def resamples(groups: Ints, answers: Ints) -> Iterator[Floats]:
+    """The weights of 1,000 resamples, some at a time: tables (resamples, places in `answers`)."""
+    units = np.unique(groups, return_inverse=True)[1] if draws_groups(groups) else np.arange(len(groups))
     drawn = int(units.max()) + 1
     rng = np.random.default_rng(SEED)
-    step = max(1, CELLS // answers)
+    step = max(1, CELLS // len(answers))
     for first in range(0, RESAMPLES, step):
         counts = rng.multinomial(drawn, np.full(drawn, 1 / drawn), size=min(step, RESAMPLES - first))
-        yield counts.astype(np.float64)[:, units]
+        yield counts.astype(np.float64)[:, units[answers]]
 
 
 def _interval(values: Floats) -> Interval:
@@ -91,9 +94,9 @@ def auc(weights: Floats, labels: Ints, credit: Floats) -> Floats:
     """The area under the ROC curve: how often a 1 has more credit than a 0; ties count half (Mann and Whitney 1947)."""
     order = np.argsort(credit, kind="stable")
     starts = _starts(credit[order])
-    ones, zeros = (
-        np.add.reduceat((weights * (labels == side))[:, order], starts, axis=1) for side in (1, 0)
-    )  # each (resamples, different credits)
+    drawn = weights[:, order]
+    ones = np.add.reduceat(drawn * labels[order], starts, axis=1)  # (resamples, different credits)
+    zeros = np.add.reduceat(drawn, starts, axis=1) - ones
     below = np.cumsum(zeros, axis=1) - zeros / 2
     return _ratio((ones * below).sum(axis=1), ones.sum(axis=1) * zeros.sum(axis=1))
 
@@ -103,21 +106,21 @@ def f1(weights: Floats, labels: Ints, said: Ints) -> Floats:
     return _ratio(2 * (weights @ (labels * said)), weights @ (labels + said))
 
 
-def mean_within(weights: Floats, parts: Sequence[Ints], statistic: Callable[[Floats, Ints], Floats]) -> Floats:
+def mean_within(
+    weights: Floats, parts: Sequence[Ints], values: Sequence[float], statistic: Callable[[Floats, Ints], Floats] | None
+) -> Floats:
     """The mean over parts of a statistic inside each.
 
-    `parts` are the places of each part's answers; `statistic` takes the part's columns of the weights, and its places.
-    A part whose group was drawn twice counts twice; one that a resample leaves undefined, not.
+    `parts` are the places of each part, `values` the statistic inside each as it is. Where whole groups are drawn, a
+    part keeps its value and counts as often as it was drawn. Where single answers are, `statistic` takes the part's
+    columns of the weights and its places and gives the value of each resample; one that is undefined doesn't count.
     """
-    total, count = np.zeros(len(weights)), np.zeros(len(weights))
-    for part in parts:
-        inside = weights[:, part]
-        value = statistic(inside, part)
-        # Where single answers are drawn, their weights differ: then a part counts once.
-        times = np.where(np.ptp(inside, axis=1) == 0, inside[:, 0], 1.0) * np.isfinite(value)
-        total += times * np.nan_to_num(value)
-        count += times
-    return _ratio(total, count)
+    if statistic is None:
+        times = weights[:, [part[0] for part in parts]]
+        return _ratio(times @ np.array(values), times.sum(axis=1))
+    inside = np.array([statistic(weights[:, part], part) for part in parts])
+    defined = np.isfinite(inside)
+    return _ratio(np.where(defined, inside, 0.0).sum(axis=0), defined.sum(axis=0))
 
 
 def _centred(weights: Floats, side: Floats, total: Floats) -> Floats:
