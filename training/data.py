@@ -4,8 +4,8 @@ import gzip
 import hashlib
 import json
 import random
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from network import VERDICTS
 
 from mockint.domain.question import Criterion, Question
 from mockint.grading.criteria import criteria_of
-from mockint.grading.matching import asked_by, match, said_in
+from mockint.grading.matching import Asked, asked_by, asked_of, match, said_in
 from mockint.grading.passages import passages
 from mockint.grading.sentences import sentences
 from mockint.grading.words import words
@@ -33,6 +33,8 @@ class Pair:
     label: str
     pen: str
     kept: bool
+    fit: float = 0.0
+    """How close the first stage finds the text to the criterion."""
 
 
 def kept(criterion: str) -> bool:
@@ -65,8 +67,8 @@ def whole(folder: Path = HERE / "answers") -> list[Pair]:
             question = asking(line["question"], [item["text"] for item in line["criteria"]])
             read = passages_of(question, line["answer"])
             found += [
-                Pair(item["text"], text, item["label"], path.stem, kept(line["question"]))
-                for item, text in zip(line["criteria"], read, strict=True)
+                Pair(item["text"], text, item["label"], path.stem, kept(line["question"]), fit)
+                for item, (text, fit) in zip(line["criteria"], read, strict=True)
             ]
     return found
 
@@ -82,8 +84,8 @@ def elsewhere(folder: Path = HERE / "answers", seed: int = 0) -> list[Pair]:
             strangers = [other["answer"] for other in answers if other["question"] != line["question"]]
             for answer in chance.sample(strangers, 1):
                 found += [
-                    Pair(item.text, text, "missing", path.stem, kept(line["question"]))
-                    for item, text in zip(question.criteria, passages_of(question, answer), strict=True)
+                    Pair(item.text, text, "missing", path.stem, kept(line["question"]), fit)
+                    for item, (text, fit) in zip(question.criteria, passages_of(question, answer), strict=True)
                 ]
     return found
 
@@ -94,12 +96,22 @@ def asking(question: str, criteria: Iterable[str]) -> Question:
     return Question(question=question, criteria=made)
 
 
-def passages_of(question: Question, answer: str) -> list[str]:
-    """What the grader would read of an answer for each criterion; empty where there is nothing to read."""
+def passages_of(question: Question, answer: str) -> list[tuple[str, float]]:
+    """What the grader would read of an answer for each criterion, and how well it fits; empty for an empty answer."""
+    return _read(asked_by(question), answer)
+
+
+def fitted(pairs: Iterable[Pair]) -> list[Pair]:
+    """The pairs with their fits."""
+    asked = ((pair, asked_of("", (Criterion(id="c", text=pair.criterion),))) for pair in pairs)
+    return [replace(pair, fit=_read(criterion, pair.text)[0][1]) for pair, criterion in asked]
+
+
+def _read(asked: Sequence[Asked], answer: str) -> list[tuple[str, float]]:
     said = said_in(sentences(answer))
     if not said:
-        return ["" for _ in question.criteria]
-    return [passage.text for passage in passages(match(asked_by(question), said), said)]
+        return [("", 0.0) for _ in asked]
+    return [(passage.text, passage.fit) for passage in passages(match(asked, said), said)]
 
 
 def crossed(pairs: list[Pair], seed: int = 0) -> list[Pair]:
@@ -114,8 +126,10 @@ def crossed(pairs: list[Pair], seed: int = 0) -> list[Pair]:
         names = list(by_criterion)
         for place, criterion in enumerate(names):
             near = [name for name in names[max(place - 8, 0) : place + 9] if name != criterion]
-            for other in chance.sample(near, min(NEIGHBOURS, len(near))):
-                found.append(Pair(criterion, chance.choice(by_criterion[other]), "missing", pen, kept(criterion)))
+            texts_near = [
+                chance.choice(by_criterion[other]) for other in chance.sample(near, min(NEIGHBOURS, len(near)))
+            ]
+            found += [Pair(criterion, text, "missing", pen, kept(criterion)) for text in texts_near]
     return found
 
 
@@ -147,6 +161,46 @@ def listed(pairs: list[Pair], seed: int = 0) -> list[Pair]:
     return found
 
 
+def turned(pairs: list[Pair], seed: int = 0) -> list[Pair]:
+    """What criteria that begin with a verb ask for, claimed and denied in plain words: met and wrong."""
+    chance = random.Random(seed)
+    found = []
+    for criterion, pen in dict.fromkeys((pair.criterion, pair.pen) for pair in pairs):
+        first, *rest = criterion.rstrip(".").split()
+        if len(rest) < 2 or not first.endswith("s") or first.endswith("ss") or not first[0].isupper():
+            continue
+        verb = base(first.lower())
+        told = f"{verb} {' '.join(rest)}"
+        chosen = [("met", chance.choice(CLAIMS)), *(("wrong", form) for form in chance.sample(DENIALS, 2))]
+        found += [Pair(criterion, form.format(told), label, pen, kept(criterion)) for label, form in chosen]
+    return found
+
+
+CLAIMS = ("I always {}.", "In my last job we would {}, every time.", "First I {}, and I tell the team.", "We {} here.")
+DENIALS = (
+    "I don't {}.",
+    "We never {}.",
+    "I wouldn't {}, there is no need for it.",
+    "Nobody here would {}.",
+    "I haven't seen a reason to {}.",
+    "We did not {}, and it wasn't missed.",
+    "To {} is a waste of time if you ask me.",
+    "I refuse to {}.",
+    "There was no time to {}, so that was left out.",
+)
+
+
+def base(verb: str) -> str:
+    """The plain form of a verb in the third person: "checks" → "check"."""
+    if verb in ("has", "does", "goes", "is"):
+        return {"has": "have", "does": "do", "goes": "go", "is": "be"}[verb]
+    if verb.endswith("ies") and len(verb) > 4:
+        return verb[:-3] + "y"
+    if verb.endswith(("sses", "shes", "ches", "xes", "zzes")):
+        return verb[:-2]
+    return verb[:-1]
+
+
 def graded(path: Path) -> list[Example]:
     """Answers that people graded, as examples: by their statements' labels, or by the share that all earn together."""
     source = path.name.split(".")[0]
@@ -154,25 +208,32 @@ def graded(path: Path) -> list[Example]:
     for line in lines(path):
         question = Question(question=line["question"], criteria=line.get("criteria", ()), reference=line["reference"])
         question = question.model_copy(update={"criteria": criteria_of(question)})
-        pairs = [(item.text, text) for item, text in zip(question.criteria, passages_of(question, line["answer"]))]
+        read = passages_of(question, line["answer"])
+        pairs = [(item.text, text) for item, (text, _) in zip(question.criteria, read, strict=True)]
+        fits = [fit for _, fit in read]
         labels = line.get("criterion_labels")
         if labels:
             found += [
-                Example((pair,), "met" if label else "missing", float(label), source)
-                for pair, label in zip(pairs, labels, strict=True)
+                Example((pair,), "met" if label else "missing", float(label), source, (fit,))
+                for pair, fit, label in zip(pairs, fits, labels, strict=True)
             ]
         else:
-            found.append(Example(tuple(pairs), None, line["human_score"] / line["max_score"], source))
+            found.append(Example(tuple(pairs), None, line["human_score"] / line["max_score"], source, tuple(fits)))
     return found
 
 
 def entailment(path: Path) -> list[Example]:
     """General pairs of statement and text: entailed, neutral, contradicted as met, missing, wrong."""
-    return [Example(((line["statement"], line["text"]),), line["label"], 0.0, line["source"]) for line in lines(path)]
+    return [
+        Example(((line["statement"], line["text"]),), line["label"], 0.0, line["source"], (0.0,))
+        for line in lines(path)
+    ]
 
 
-def examples(pairs: Iterable[Pair], weight: float = 1.0) -> list[Example]:
+def examples(pairs: Iterable[Pair], source: str, weight: float = 1.0) -> list[Example]:
     """Pairs to train on: those not kept aside."""
     return [
-        Example(((pair.criterion, pair.text),), pair.label, 0.0, weight=weight) for pair in pairs if not pair.kept
+        Example(((pair.criterion, pair.text),), pair.label, 0.0, source, (pair.fit,), weight)
+        for pair in pairs
+        if not pair.kept
     ]

@@ -1,6 +1,5 @@
 """One pass of training over examples, and reading them with what came out."""
 
-import math
 import random
 import time
 from collections.abc import Sequence
@@ -13,6 +12,8 @@ from torch.nn import functional
 
 BATCH = 32
 SMOOTHING = 0.03
+MIDDLE = 0.5  # of the fits
+Lean = dict[str, list[list[float]]]
 VALUE = torch.tensor([1.0, 0.5, 0.0, 0.0])
 
 
@@ -21,24 +22,30 @@ class Example:
     """One or more pairs with what people said of them.
 
     `label` is a verdict. Without one, `credit` is what all the pairs earn together: the mean over a reference's
-    statements; then which of them are met was never said. `source` is where it comes from: each has its own base rate.
+    statements; then which of them are met was never said. `source` is where it comes from: each has its own base
+    rates, and its own way in which they change with `fits`, how close the first stage finds the texts.
     """
 
     pairs: tuple[tuple[str, str], ...]
     label: str | None
     credit: float
-    source: str = ""
+    source: str
+    fits: tuple[float, ...]
     weight: float = 1.0
 
 
-def fit(network: VerdictNetwork, reader: Reader, examples: Sequence[Example], *, rate: float, seed: int) -> None:
-    """Train for one pass, with a warm-up and a linear fall of the learning rate `rate`. Changes `network`."""
+def fit(network: VerdictNetwork, reader: Reader, examples: Sequence[Example], *, rate: float, seed: int) -> Lean:
+    """Train for one pass, with a warm-up and a linear fall of the learning rate `rate`. Changes `network`.
+
+    Returns the leans of the sources: what each adds to the four logits, by itself and for each unit of fit.
+    """
     torch.manual_seed(seed)
     chance = random.Random(seed)
     reads = [reader.read(list(example.pairs)) for example in examples]
     sources = sorted({example.source for example in examples})
-    # A source's own lean (how freely it calls things met) is learned beside the network, and left out afterwards.
-    lean = torch.nn.Parameter(torch.zeros(len(sources), len(VERDICTS)))
+    # How freely a source calls things met, and how that hangs on similarity (pens who mean to mislead use the
+    # criterion's words where it is not met), is learned beside the network, so that the network need not learn it.
+    lean = torch.nn.Parameter(torch.zeros(len(sources), 2, len(VERDICTS)))
     weights = [item for item in network.parameters() if item.requires_grad]
     optimizer = torch.optim.AdamW(
         [{"params": weights, "lr": rate}, {"params": [lean], "lr": 20 * rate, "weight_decay": 0.0}], weight_decay=0.01
@@ -56,9 +63,9 @@ def fit(network: VerdictNetwork, reader: Reader, examples: Sequence[Example], *,
         with torch.autocast("cpu", dtype=torch.bfloat16):
             logits = network(*padded(flat))
         source = torch.tensor([sources.index(examples[item].source) for item in batch])
-        written = torch.tensor([not examples[item].source for item in batch])
-        leaning = torch.where(written.unsqueeze(1), torch.zeros(1), lean[source])
-        loss = _loss(logits.float() + leaning[owner], owner, [examples[item] for item in batch])
+        fits = torch.tensor([value for item in batch for value in examples[item].fits]).unsqueeze(1) - MIDDLE
+        leaning = lean[source][owner]
+        loss = _loss(logits.float() + leaning[:, 0] + fits * leaning[:, 1], owner, [examples[item] for item in batch])
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(weights, 1.0)
@@ -69,6 +76,7 @@ def fit(network: VerdictNetwork, reader: Reader, examples: Sequence[Example], *,
             print(f"  {number + 1}/{steps} loss {seen / 200:.3f} {time.monotonic() - began:.0f} s", flush=True)
             seen = 0.0
     network.eval()
+    return {name: lean[place].detach().tolist() for place, name in enumerate(sources)}
 
 
 def _batches(reads: Sequence[Sequence[Read]], chance: random.Random) -> list[list[int]]:
@@ -101,8 +109,8 @@ def _loss(logits: torch.Tensor, owner: torch.Tensor, examples: Sequence[Example]
 
 
 @torch.no_grad()
-def shares(network: VerdictNetwork, reader: Reader, pairs: Sequence[tuple[str, str]]) -> np.ndarray:
-    """The probabilities of the four verdicts of each pair: (pairs, 4)."""
+def logits(network: VerdictNetwork, reader: Reader, pairs: Sequence[tuple[str, str]]) -> np.ndarray:
+    """What the network makes of each pair, before any lean: (pairs, 4)."""
     network.eval()
     reads = reader.read(list(pairs))
     found = np.zeros((len(pairs), len(VERDICTS)), dtype=np.float32)
@@ -110,11 +118,13 @@ def shares(network: VerdictNetwork, reader: Reader, pairs: Sequence[tuple[str, s
     for first in range(0, len(order), 64):
         batch = order[first : first + 64]
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            logits = network(*padded([reads[item] for item in batch]))
-        found[batch] = functional.softmax(logits.float(), dim=1).numpy()
+            found[batch] = network(*padded([reads[item] for item in batch])).float().numpy()
     return found
 
 
-def entropy(share: float) -> float:
-    """In bits, of one yes or no."""
-    return 0.0 if share in (0, 1) else -share * math.log2(share) - (1 - share) * math.log2(1 - share)
+def shares(logits: np.ndarray, lean: Sequence[Sequence[float]] | None = None, fits: Sequence[float] = ()) -> np.ndarray:
+    """The probabilities of the four verdicts, (pairs, 4), with a source's lean where it is given."""
+    if lean is not None:
+        logits = logits + np.array(lean[0]) + (np.array(fits)[:, None] - MIDDLE) * np.array(lean[1])
+    raised = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return raised / raised.sum(axis=1, keepdims=True)

@@ -149,10 +149,34 @@ def test_denied_twice_is_said() -> None:
 
 def test_a_question_and_a_possibility_are_no_claims() -> None:
     assert gates.is_question("Where would a token be stored?")
-    assert gates.is_hypothetical(sentences("It is important to rotate keys.")[0])
-    assert gates.is_hypothetical(sentences("One could rotate keys.")[0])
-    assert not gates.is_hypothetical(sentences("It is important to me that we rotate keys.")[0])
-    assert not gates.is_hypothetical(sentences("Keys are rotated so that old and new code can run.")[0])
+    assert gates.hypothetical(sentences("It is important to rotate keys. One could rotate them.")) == [True, True]
+    assert gates.hypothetical(sentences("Keys should be rotated. A vault might hold them.")) == [True, True]
+    assert gates.hypothetical(sentences("It is important to me that we rotate keys.")) == [False]
+    assert gates.hypothetical(sentences("Keys are rotated so that old and new code can run.")) == [False]
+
+
+def test_one_should_among_people_who_act_is_a_manner_of_speaking() -> None:
+    said = sentences("We rotate keys. They should live for a day. I check that. We log each use.")
+    assert gates.hypothetical(said) == [False] * 4
+
+
+def test_an_answer_that_only_says_the_rubric_back_is_an_echo() -> None:
+    question = Question(
+        question="How do you keep a site safe?",
+        criteria=(
+            "Briefs all crews every morning on the hazards of the day",
+            "Inspects scaffolding and fall protection before use",
+            "Stops work immediately when something is unsafe",
+        ),
+    )
+    echo = (
+        "To keep a site safe I would make sure that I brief all crews every morning on the hazards of the day."
+        " I always inspect scaffolding and fall protection before use. I stop work immediately when it is unsafe."
+    )
+    assert gates.is_echo(sentences(echo), question)
+    own = echo.replace("before use", "with the foreman, and hang a green tag on each bay")
+    assert not gates.is_echo(sentences(own), question)
+    assert not gates.is_echo(sentences("I stop work when it is unsafe."), question)
 
 
 def test_criteria_come_first_then_the_reference_then_the_sample_answer() -> None:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from mockint.domain.grade import Verdict
 from mockint.domain.question import Criterion, Question
 from mockint.grading import encoder, gates
-from mockint.grading.criteria import MADE
 from mockint.grading.grader import CriterionJudgement, GraderError, Judgement
 from mockint.grading.instructions import is_instruction
 from mockint.grading.matching import Asked, Match, Said, asked_by, evidence, match, said_in, share_within
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 DENIED = 0.5  # the share of what speaks for a criterion that must stand in a denial for the sentence to deny it
 DENIES = 0.4  # the fit from which a denial is one of this criterion: it closes the sentence
 DENIES_OWN = 0.3  # and of what the speakers deny of themselves
+LISTED = 0.6  # the share of an answer's words in bare terms from which an answer of knowledge is a list
 WRONG = 0.8  # the fit from which that is sure enough to be called wrong
 
 
@@ -73,18 +73,18 @@ def _evidence(spoken: list[Sentence], question: Question) -> list[Sentence]:
     told = gates.told(question)
     copied = gates.copied(spoken, gates.rubric_words(question))
     lists = gates.lists([sentence.text for sentence in spoken])
-    if any(gates.names(criterion.text) for criterion in question.criteria if criterion.id.startswith(MADE)):
-        lists = [False] * len(spoken)  # the good answer itself names terms
+    supposed = gates.hypothetical(spoken)
+    if not any(gates.asks_for_doing(criterion) for criterion in question.criteria):
+        supposed = [False] * len(spoken)  # knowledge is told of anybody
+        listed = sum(len(item.words) for item, is_list in zip(spoken, lists, strict=True) if is_list)
+        if listed < LISTED * sum(len(item.words) for item in spoken) or any(
+            gates.names(criterion.text) for criterion in question.criteria
+        ):
+            lists = [False] * len(spoken)  # and in points, or the good answer itself names terms
     return [
         sentence
-        for sentence, is_list, is_copied in zip(spoken, lists, copied, strict=True)
-        if not (
-            is_list
-            or is_copied
-            or gates.is_question(sentence.text)
-            or gates.is_hypothetical(sentence)
-            or gates.repeats(sentence, told)
-        )
+        for sentence, *closed in zip(spoken, lists, copied, supposed, strict=True)
+        if not (any(closed) or gates.is_question(sentence.text) or gates.repeats(sentence, told))
     ]
 
 

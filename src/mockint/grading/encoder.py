@@ -3,7 +3,6 @@
 Nothing heavy is imported before the model is asked for. It is loaded once for the whole process, whoever asks first.
 """
 
-import hashlib
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mockint.domain.errors import ConfigurationError
+from mockint.grading.model_files import checked
 
 if TYPE_CHECKING:
     import numpy as np
@@ -67,7 +66,7 @@ class Encoder:
     """Texts in, token vectors out. Raises ConfigurationError when its files are missing or not the ones we ship."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
-        model, tokenizer = (_checked(folder / name) for name in (MODEL, TOKENIZER))
+        model, tokenizer = (checked(folder / name, DIGESTS[name]) for name in (MODEL, TOKENIZER))
         import onnxruntime
         from tokenizers import Tokenizer
 
@@ -140,23 +139,6 @@ def _encoded(tokens: Any, states: "Vectors") -> Encoded:
 def _encodable(text: str) -> str:
     # Half a surrogate pair is no character: it can't be encoded. One sign takes its place, so that spans still fit.
     return "".join("\ufffd" if "\ud800" <= char <= "\udfff" else char for char in text)
-
-
-def _checked(path: Path) -> bytes:
-    remedy = "Install mockint again (in a checkout: git restore src/mockint/grading/encoder)."
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise ConfigurationError(
-            f"The embedded grader can't read its model file {path}: {error.strerror or error}. {remedy}"
-        ) from error
-    digest = hashlib.sha256(content).hexdigest()
-    if digest != DIGESTS[path.name]:
-        raise ConfigurationError(
-            f"The embedded grader's model file {path} is damaged or not the one that mockint comes with: its SHA-256 is"
-            f" {digest}, not {DIGESTS[path.name]}. {remedy}"
-        )
-    return content
 
 
 def encode(texts: Iterable[str]) -> list[Encoded]:

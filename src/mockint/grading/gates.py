@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from mockint.domain.question import Criterion, Question
 from mockint.grading.criteria import MADE
 from mockint.grading.sentences import Sentence, Span
-from mockint.grading.words import FUNCTION, words
+from mockint.grading.words import FUNCTION, content, words
 
 # A sentence needs words that bind it: pronouns, prepositions, auxiliaries, articles. A list has "and" too.
 _BINDING = FUNCTION - frozenset("and or also plus".split())
@@ -34,6 +34,11 @@ _HYPOTHETICAL = re.compile(
     |\b(?:is|are)\s(?:\w+\s)?(?:important|essential|crucial|vital|key)\b\W*$
 """,
     re.IGNORECASE | re.VERBOSE,
+)
+# The same, when nobody in the sentence is "I" or "we".
+_IMPERSONAL = re.compile(
+    r"\b(?:could|should|might|ought\sto|would\s(?:\w+\s)?(?:be|need|have\sto)|would\sideally|may\s(?:be|have))\b",
+    re.IGNORECASE,
 )
 _OWN = frozenset("i i'm i'd i've i'll im ive me my mine we we're we'd we've we'll us our ours myself ourselves".split())
 _HEDGED = re.compile(
@@ -120,9 +125,19 @@ def is_question(text: str) -> bool:
     return text.rstrip("\"'”’)]").endswith("?")
 
 
-def is_hypothetical(said: Sentence) -> bool:
-    """Whether a sentence only says what one could do or that it matters, with nobody doing it."""
-    return not any(word.text in _OWN for word in said.words) and bool(_HYPOTHETICAL.search(said.text))
+def hypothetical(spoken: Sequence[Sentence]) -> list[bool]:
+    """Which sentences only say what one could do or that it matters, with nobody doing it.
+
+    One "should" or "could" among people who act is a manner of speaking; where a third of the sentences are so, nobody
+    acts.
+    """
+    nobody = [not any(word.text in _OWN for word in said.words) for said in spoken]
+    possible = [alone and bool(_IMPERSONAL.search(said.text)) for alone, said in zip(nobody, spoken, strict=True)]
+    many = 3 * sum(possible) >= len(spoken)
+    return [
+        alone and ((many and could) or bool(_HYPOTHETICAL.search(said.text)))
+        for alone, could, said in zip(nobody, possible, spoken, strict=True)
+    ]
 
 
 def is_hedged(text: str) -> bool:
@@ -178,6 +193,24 @@ def copied(spoken: Sequence[Sentence], rubric: Sequence[tuple[str, ...]]) -> lis
 
 
 _DOER = frozenset("i we he she they it you who that which".split())
+
+
+def is_echo(spoken: Sequence[Sentence], question: Question) -> bool:
+    """Whether a whole answer says nothing of its own: all its words are those of the rubric and the question.
+
+    Those who did something tell more of it than the criterion knows, if only when and with whom.
+    """
+    if any(criterion.id.startswith(MADE) for criterion in question.criteria):
+        return False  # made of a good answer, which says it just so
+    texts = [question.question, _PROMISES, *(criterion.text for criterion in question.criteria)]
+    rubric = frozenset().union(*(content(text) for text in texts))
+    own = [word.stem not in rubric for sentence in spoken for word in sentence.words if word.carries]
+    return len(own) >= _ECHO_WORDS and sum(own) <= _OWN_SHARE * len(own)
+
+
+_PROMISES = "I would make sure that I always, certainly, definitely do it every time, and first and finally that is how"
+_ECHO_WORDS = 15  # with a matter of their own; a shorter answer has no room for more
+_OWN_SHARE = 0.1
 
 
 def rubric_words(question: Question) -> list[tuple[str, ...]]:

@@ -1,0 +1,24 @@
+"""The model files that come with mockint: read only as the very bytes that were measured."""
+
+import hashlib
+from pathlib import Path
+
+from mockint.domain.errors import ConfigurationError
+
+
+def checked(path: Path, digest: str) -> bytes:
+    """The content of a model file. Raises ConfigurationError where it can't be read or its SHA-256 is another."""
+    remedy = f"Install mockint again (in a checkout: git restore src/mockint/grading/{path.parent.name})."
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ConfigurationError(
+            f"The embedded grader can't read its model file {path}: {error.strerror or error}. {remedy}"
+        ) from error
+    found = hashlib.sha256(content).hexdigest()
+    if found != digest:
+        raise ConfigurationError(
+            f"The embedded grader's model file {path} is damaged or not the one that mockint comes with: its SHA-256 is"
+            f" {found}, not {digest}. {remedy}"
+        )
+    return content
