@@ -4,8 +4,8 @@ import gzip
 import hashlib
 import json
 import random
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from network import VERDICTS
 
 from mockint.domain.question import Criterion, Question
 from mockint.grading.criteria import criteria_of
-from mockint.grading.matching import Asked, asked_by, asked_of, match, said_in
+from mockint.grading.matching import asked_by, match, said_in
 from mockint.grading.passages import passages
 from mockint.grading.sentences import sentences
 from mockint.grading.words import words
@@ -33,8 +33,6 @@ class Pair:
     label: str
     pen: str
     kept: bool
-    fit: float = 0.0
-    """How close the first stage finds the text to the criterion."""
 
 
 def kept(criterion: str) -> bool:
@@ -67,8 +65,8 @@ def whole(folder: Path = HERE / "answers") -> list[Pair]:
             question = asking(line["question"], [item["text"] for item in line["criteria"]])
             read = passages_of(question, line["answer"])
             found += [
-                Pair(item["text"], text, item["label"], path.stem, kept(line["question"]), fit)
-                for item, (text, fit) in zip(line["criteria"], read, strict=True)
+                Pair(item["text"], text, item["label"], path.stem, kept(line["question"]))
+                for item, text in zip(line["criteria"], read, strict=True)
             ]
     return found
 
@@ -84,8 +82,8 @@ def elsewhere(folder: Path = HERE / "answers", seed: int = 0) -> list[Pair]:
             strangers = [other["answer"] for other in answers if other["question"] != line["question"]]
             for answer in chance.sample(strangers, 1):
                 found += [
-                    Pair(item.text, text, "missing", path.stem, kept(line["question"]), fit)
-                    for item, (text, fit) in zip(question.criteria, passages_of(question, answer), strict=True)
+                    Pair(item.text, text, "missing", path.stem, kept(line["question"]))
+                    for item, text in zip(question.criteria, passages_of(question, answer), strict=True)
                 ]
     return found
 
@@ -96,22 +94,12 @@ def asking(question: str, criteria: Iterable[str]) -> Question:
     return Question(question=question, criteria=made)
 
 
-def passages_of(question: Question, answer: str) -> list[tuple[str, float]]:
-    """What the grader would read of an answer for each criterion, and how well it fits; empty for an empty answer."""
-    return _read(asked_by(question), answer)
-
-
-def fitted(pairs: Iterable[Pair]) -> list[Pair]:
-    """The pairs with their fits."""
-    asked = ((pair, asked_of("", (Criterion(id="c", text=pair.criterion),))) for pair in pairs)
-    return [replace(pair, fit=_read(criterion, pair.text)[0][1]) for pair, criterion in asked]
-
-
-def _read(asked: Sequence[Asked], answer: str) -> list[tuple[str, float]]:
+def passages_of(question: Question, answer: str) -> list[str]:
+    """What the grader would read of an answer for each criterion; empty where there is nothing to read."""
     said = said_in(sentences(answer))
     if not said:
-        return [("", 0.0) for _ in asked]
-    return [(passage.text, passage.fit) for passage in passages(match(asked, said), said)]
+        return ["" for _ in question.criteria]
+    return [passage.text for passage in passages(match(asked_by(question), said), said)]
 
 
 def crossed(pairs: list[Pair], seed: int = 0) -> list[Pair]:
@@ -162,21 +150,37 @@ def listed(pairs: list[Pair], seed: int = 0) -> list[Pair]:
 
 
 def turned(pairs: list[Pair], seed: int = 0) -> list[Pair]:
-    """What criteria that begin with a verb ask for, claimed and denied in plain words: met and wrong."""
+    """What criteria that begin with a verb ask for, claimed and denied in plain words: met and wrong.
+
+    Claims deny something, too, and stand beside the denial of something else.
+    """
     chance = random.Random(seed)
+    criteria = dict.fromkeys((pair.criterion, pair.pen) for pair in pairs)
+    named = [(told, criterion, pen) for criterion, pen in criteria if (told := plain(criterion))]
     found = []
-    for criterion, pen in dict.fromkeys((pair.criterion, pair.pen) for pair in pairs):
-        first, *rest = criterion.rstrip(".").split()
-        if len(rest) < 2 or not first.endswith("s") or first.endswith("ss") or not first[0].isupper():
-            continue
-        verb = base(first.lower())
-        told = f"{verb} {' '.join(rest)}"
-        chosen = [("met", chance.choice(CLAIMS)), *(("wrong", form) for form in chance.sample(DENIALS, 2))]
-        found += [Pair(criterion, form.format(told), label, pen, kept(criterion)) for label, form in chosen]
+    for told, criterion, pen in named:
+        other = chance.choice(named)[0]
+        claims = [chance.choice(CLAIMS), chance.choice(TURNS)]
+        texts = [("met", form.format(told)) for form in claims] + [
+            ("wrong", form.format(told)) for form in chance.sample(DENIALS, 2)
+        ]
+        texts.append(("met", f"{chance.choice(DENIALS).format(other)} {chance.choice(claims).format(told)}"))
+        texts.append(("wrong", f"{chance.choice(CLAIMS).format(other)} {chance.choice(DENIALS).format(told)}"))
+        found += [Pair(criterion, text, label, pen, kept(criterion)) for label, text in texts]
     return found
 
 
 CLAIMS = ("I always {}.", "In my last job we would {}, every time.", "First I {}, and I tell the team.", "We {} here.")
+TURNS = (
+    "I don't just talk about it, I {}.",
+    "We don't leave that to chance: we {}.",
+    "I never forget to {}.",
+    "It isn't enough to know of it, so I {}.",
+    "Nobody has to remind us to {}.",
+    "Not a week goes by in which we don't {}.",
+    "We don't do it the easy way, we {}.",
+    "There is no shortcut here, so I {}.",
+)
 DENIALS = (
     "I don't {}.",
     "We never {}.",
@@ -188,6 +192,14 @@ DENIALS = (
     "I refuse to {}.",
     "There was no time to {}, so that was left out.",
 )
+
+
+def plain(criterion: str) -> str:
+    """What a criterion asks for in the plain form, "check the dose"; empty where it doesn't begin with a verb."""
+    first, *rest = criterion.rstrip(".").split()
+    if len(rest) < 2 or not first.endswith("s") or first.endswith("ss") or not first[0].isupper():
+        return ""
+    return f"{base(first.lower())} {' '.join(rest)}"
 
 
 def base(verb: str) -> str:
@@ -209,31 +221,23 @@ def graded(path: Path) -> list[Example]:
         question = Question(question=line["question"], criteria=line.get("criteria", ()), reference=line["reference"])
         question = question.model_copy(update={"criteria": criteria_of(question)})
         read = passages_of(question, line["answer"])
-        pairs = [(item.text, text) for item, (text, _) in zip(question.criteria, read, strict=True)]
-        fits = [fit for _, fit in read]
+        pairs = [(item.text, text) for item, text in zip(question.criteria, read, strict=True)]
         labels = line.get("criterion_labels")
         if labels:
             found += [
-                Example((pair,), "met" if label else "missing", float(label), source, (fit,))
-                for pair, fit, label in zip(pairs, fits, labels, strict=True)
+                Example((pair,), "met" if label else "missing", float(label), source)
+                for pair, label in zip(pairs, labels, strict=True)
             ]
         else:
-            found.append(Example(tuple(pairs), None, line["human_score"] / line["max_score"], source, tuple(fits)))
+            found.append(Example(tuple(pairs), None, line["human_score"] / line["max_score"], source))
     return found
 
 
 def entailment(path: Path) -> list[Example]:
     """General pairs of statement and text: entailed, neutral, contradicted as met, missing, wrong."""
-    return [
-        Example(((line["statement"], line["text"]),), line["label"], 0.0, line["source"], (0.0,))
-        for line in lines(path)
-    ]
+    return [Example(((line["statement"], line["text"]),), line["label"], 0.0, line["source"]) for line in lines(path)]
 
 
-def examples(pairs: Iterable[Pair], source: str, weight: float = 1.0) -> list[Example]:
+def examples(pairs: Iterable[Pair], weight: float = 1.0) -> list[Example]:
     """Pairs to train on: those not kept aside."""
-    return [
-        Example(((pair.criterion, pair.text),), pair.label, 0.0, source, (pair.fit,), weight)
-        for pair in pairs
-        if not pair.kept
-    ]
+    return [Example(((pair.criterion, pair.text),), pair.label, 0.0, weight=weight) for pair in pairs if not pair.kept]

@@ -12,8 +12,6 @@ from torch.nn import functional
 
 BATCH = 32
 SMOOTHING = 0.03
-MIDDLE = 0.5  # of the fits
-Lean = dict[str, list[list[float]]]
 VALUE = torch.tensor([1.0, 0.5, 0.0, 0.0])
 
 
@@ -22,30 +20,24 @@ class Example:
     """One or more pairs with what people said of them.
 
     `label` is a verdict. Without one, `credit` is what all the pairs earn together: the mean over a reference's
-    statements; then which of them are met was never said. `source` is where it comes from: each has its own base
-    rates, and its own way in which they change with `fits`, how close the first stage finds the texts.
+    statements; then which of them are met was never said. `source` names a set with a base rate of its own.
     """
 
     pairs: tuple[tuple[str, str], ...]
     label: str | None
     credit: float
-    source: str
-    fits: tuple[float, ...]
+    source: str = ""
     weight: float = 1.0
 
 
-def fit(network: VerdictNetwork, reader: Reader, examples: Sequence[Example], *, rate: float, seed: int) -> Lean:
-    """Train for one pass, with a warm-up and a linear fall of the learning rate `rate`. Changes `network`.
-
-    Returns the leans of the sources: what each adds to the four logits, by itself and for each unit of fit.
-    """
+def fit(network: VerdictNetwork, reader: Reader, examples: Sequence[Example], *, rate: float, seed: int) -> None:
+    """Train for one pass, with a warm-up and a linear fall of the learning rate `rate`. Changes `network`."""
     torch.manual_seed(seed)
     chance = random.Random(seed)
     reads = [reader.read(list(example.pairs)) for example in examples]
     sources = sorted({example.source for example in examples})
-    # How freely a source calls things met, and how that hangs on similarity (pens who mean to mislead use the
-    # criterion's words where it is not met), is learned beside the network, so that the network need not learn it.
-    lean = torch.nn.Parameter(torch.zeros(len(sources), 2, len(VERDICTS)))
+    # How freely a set calls things met is learned beside the network, and left out afterwards; pairs have no such lean.
+    lean = torch.nn.Parameter(torch.zeros(len(sources), len(VERDICTS)))
     weights = [item for item in network.parameters() if item.requires_grad]
     optimizer = torch.optim.AdamW(
         [{"params": weights, "lr": rate}, {"params": [lean], "lr": 20 * rate, "weight_decay": 0.0}], weight_decay=0.01
@@ -63,9 +55,8 @@ def fit(network: VerdictNetwork, reader: Reader, examples: Sequence[Example], *,
         with torch.autocast("cpu", dtype=torch.bfloat16):
             logits = network(*padded(flat))
         source = torch.tensor([sources.index(examples[item].source) for item in batch])
-        fits = torch.tensor([value for item in batch for value in examples[item].fits]).unsqueeze(1) - MIDDLE
-        leaning = lean[source][owner]
-        loss = _loss(logits.float() + leaning[:, 0] + fits * leaning[:, 1], owner, [examples[item] for item in batch])
+        own = torch.tensor([bool(examples[item].source) for item in batch]).unsqueeze(1)
+        loss = _loss(logits.float() + (own * lean[source])[owner], owner, [examples[item] for item in batch])
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(weights, 1.0)
@@ -76,7 +67,6 @@ def fit(network: VerdictNetwork, reader: Reader, examples: Sequence[Example], *,
             print(f"  {number + 1}/{steps} loss {seen / 200:.3f} {time.monotonic() - began:.0f} s", flush=True)
             seen = 0.0
     network.eval()
-    return {name: lean[place].detach().tolist() for place, name in enumerate(sources)}
 
 
 def _batches(reads: Sequence[Sequence[Read]], chance: random.Random) -> list[list[int]]:
@@ -109,8 +99,8 @@ def _loss(logits: torch.Tensor, owner: torch.Tensor, examples: Sequence[Example]
 
 
 @torch.no_grad()
-def logits(network: VerdictNetwork, reader: Reader, pairs: Sequence[tuple[str, str]]) -> np.ndarray:
-    """What the network makes of each pair, before any lean: (pairs, 4)."""
+def shares(network: VerdictNetwork, reader: Reader, pairs: Sequence[tuple[str, str]]) -> np.ndarray:
+    """The probabilities of the four verdicts of each pair: (pairs, 4)."""
     network.eval()
     reads = reader.read(list(pairs))
     found = np.zeros((len(pairs), len(VERDICTS)), dtype=np.float32)
@@ -118,13 +108,6 @@ def logits(network: VerdictNetwork, reader: Reader, pairs: Sequence[tuple[str, s
     for first in range(0, len(order), 64):
         batch = order[first : first + 64]
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            found[batch] = network(*padded([reads[item] for item in batch])).float().numpy()
+            logits = network(*padded([reads[item] for item in batch]))
+        found[batch] = functional.softmax(logits.float(), dim=1).numpy()
     return found
-
-
-def shares(logits: np.ndarray, lean: Sequence[Sequence[float]] | None = None, fits: Sequence[float] = ()) -> np.ndarray:
-    """The probabilities of the four verdicts, (pairs, 4), with a source's lean where it is given."""
-    if lean is not None:
-        logits = logits + np.array(lean[0]) + (np.array(fits)[:, None] - MIDDLE) * np.array(lean[1])
-    raised = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return raised / raised.sum(axis=1, keepdims=True)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
-from data import HERE, Pair, fitted, whole, written
+from data import HERE, Pair, whole, written
 from network import VERDICTS
 from sklearn.metrics import f1_score, roc_auc_score
 
@@ -13,9 +13,9 @@ AGAINST = {"met/missing": ("met", "missing"), "met/wrong": ("met", "wrong"), "me
 def measured_by() -> dict[str, list[Pair]]:
     """The pairs kept aside of every pen, the whole answers kept aside, and a pen that none was trained on."""
     return {
-        "pairs kept aside": fitted(pair for pair in written() if pair.kept),
+        "pairs kept aside": [pair for pair in written() if pair.kept],
         "whole answers kept aside": [pair for pair in whole() if pair.kept],
-        "another pen": fitted(written(HERE / "held_out")),
+        "another pen": written(HERE / "held_out"),
     }
 
 

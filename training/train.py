@@ -1,7 +1,7 @@
 """Train the verdict model: general entailment first, then written pairs and graded answers.
 
 usage: python training/train.py WEIGHTS --entailment pairs.jsonl.gz --graded FOLDER --out FOLDER
-           [--share S] [--without SET] [--seed N]
+           [--passes N] [--share S] [--without SET] [--seed N]
 
 WEIGHTS is the folder of the encoder's upstream files (scripts/build_encoder.py says which), FOLDER holds
 NAME.train.jsonl of graded answers. Writes first.pt (after the first stage; used again where it is there already) and
@@ -10,21 +10,18 @@ graded set out. Needs torch and transformers beside mockint. See README.md for d
 """
 
 import argparse
-import json
 import random
-from itertools import chain
 from pathlib import Path
 
 import torch
-from data import Pair, beside, crossed, elsewhere, entailment, examples, fitted, graded, listed, turned, whole, written
-from fitting import Example, fit, logits, shares
+from data import Pair, beside, crossed, elsewhere, entailment, examples, graded, listed, turned, whole, written
+from fitting import Example, fit, shares
 from measuring import figures, measured_by
 from network import Reader, VerdictNetwork
 
-GRADED = ("beetle", "nnexam", "realsumm", "scientsbank")
-MOST = {"realsumm": 3000, "beetle": 1800, "scientsbank": 1800}
+MOST = {"beetle": 800, "nnexam": 250, "realsumm": 1500, "scientsbank": 800}  # of each graded set, in each pass
 ANSWERS = 2.0  # the weight of whole answers, the very task
-AGAIN = 2000  # pairs of the first stage that are seen again in the second, so that it forgets less
+AGAIN = 1000  # pairs of the first stage that are seen again in the second, so that it forgets less
 LONGEST = 600  # characters
 FIRST_RATE, SECOND_RATE = 1e-4, 8e-5
 
@@ -52,6 +49,7 @@ def main() -> None:
     parser.add_argument("--entailment", type=Path, required=True)
     parser.add_argument("--graded", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--passes", type=int, default=4)
     parser.add_argument("--share", type=float, default=1.0)
     parser.add_argument("--without", action="append", default=[])
     parser.add_argument("--seed", type=int, default=0)
@@ -63,24 +61,21 @@ def main() -> None:
     general = [item for item in entailment(given.entailment) if len(item.pairs[0][1]) < LONGEST]
     chance.shuffle(general)
     first_stage(network, reader, general, given.out / "first.pt", given.seed)
-    sets = []
-    for name in GRADED:
-        if name not in given.without:
-            part = graded(given.graded / f"{name}.train.jsonl")
-            sets.append(chance.sample(part, min(MOST.get(name, len(part)), len(part))))
+    sets = {name: graded(given.graded / f"{name}.train.jsonl") for name in MOST if name not in given.without}
     pairs = in_part(written(), given.share)
-    answers = in_part([*whole(), *elsewhere()], given.share)
-    shown = fitted([*pairs, *beside(pairs), *crossed(pairs), *listed(pairs), *turned(pairs)])
-    seen = [*examples(shown, "pairs"), *examples(answers, "answers", ANSWERS), *chain(*sets), *general[:AGAIN]]
-    print(f"second stage: {len(seen)} examples, {len(pairs)} pairs, {len(answers)} of whole answers", flush=True)
-    lean = fit(network, reader, seen, rate=SECOND_RATE, seed=given.seed)
-    (given.out / "lean.json").write_text(json.dumps(lean, indent=1), encoding="utf-8")
-    torch.save(network.state_dict(), given.out / "verdict.pt")
-    for name, aside in measured_by().items():
-        read = logits(network, reader, [(pair.criterion, pair.text) for pair in aside])
-        for kind in (None, "pairs", "answers"):
-            found = shares(read, lean[kind] if kind else None, [pair.fit for pair in aside])
-            print(f"{name}, lean of {kind}: {figures(found, aside)}", flush=True)
+    answers = in_part(whole(), given.share)
+    for seed in range(given.seed + 1, given.seed + 1 + given.passes):
+        made = [*beside(pairs, seed), *crossed(pairs, seed), *listed(pairs, seed), *turned(pairs, seed)]
+        strangers = in_part(elsewhere(seed=seed), given.share)
+        seen = [*examples([*pairs, *made]), *examples([*answers, *strangers], ANSWERS), *chance.sample(general, AGAIN)]
+        for name, part in sets.items():
+            seen += chance.sample(part, min(MOST[name], len(part)))
+        print(f"{len(seen)} examples, {len(pairs)} pairs, {len(answers)} of whole answers", flush=True)
+        fit(network, reader, seen, rate=SECOND_RATE, seed=seed)
+        torch.save(network.state_dict(), given.out / "verdict.pt")
+        for name, aside in measured_by().items():
+            read = [(pair.criterion, pair.text) for pair in aside]
+            print(f"{name}: {figures(shares(network, reader, read), aside)}", flush=True)
 
 
 if __name__ == "__main__":

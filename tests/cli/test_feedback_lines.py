@@ -74,14 +74,13 @@ def session(*grades: Graded | Ungraded) -> Session:
 def test_a_verdict_in_doubt_says_so_and_what_to_do() -> None:
     lines = list(feedback_lines(graded(grader="openai:gpt", verdict=Verdict.PARTIAL, confidence=0.4)))
     assert "- partly met, unsure: Keeps tokens in a vault" in lines
-    assert "Unsure: the words given as evidence may not bear the verdict. Read them yourself." in lines
+    assert any("Read them yourself, or have a model settle it (--grader" in line for line in lines)
 
 
 def test_a_verdict_that_is_not_in_doubt_says_nothing_of_it() -> None:
     for grade in (
         graded(grader="openai:gpt", confidence=0.5),
         graded(grader="openai:gpt", verdict=Verdict.MISSING, confidence=0.1),
-        graded(verdict=Verdict.PARTIAL, confidence=0.3),
     ):
         assert "nsure" not in "\n".join(feedback_lines(grade))
 

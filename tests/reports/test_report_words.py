@@ -151,19 +151,14 @@ def test_a_verdict_in_doubt_is_marked_and_explained() -> None:
         grade(ONE, "a key", KEYS, confidence={"keys": value}, provenance={"grader": "openai:gpt"})
         for value in (0.5, 0.49)
     )
-    assert [words.verdict(made, made.criteria[0]) for made in (sure, unsure)] == ["met", "met (unsure)"]
+    assert [words.verdict(made.criteria[0]) for made in (sure, unsure)] == ["met", "met (unsure)"]
     notes = [words.notes(build("s", session([ONE], [attempt(ONE, "a key", made)]))) for made in (sure, unsure)]
     assert [words.UNSURE in told for told in notes] == [False, True]
 
 
 def test_a_missing_criterion_is_never_in_doubt() -> None:
     made = grade(ONE, "a key", {}, confidence={"keys": 0.1}, provenance={"grader": "openai:gpt"})
-    assert words.verdict(made, made.criteria[0]) == "missing"
-
-
-def test_what_the_embedded_grader_finds_partial_is_its_middle_and_no_doubt() -> None:
-    made = grade(ONE, "a key", {"keys": ("partial", ["a key"])}, confidence={"keys": 0.3})
-    assert words.verdict(made, made.criteria[0]) == "partial"
+    assert words.verdict(made.criteria[0]) == "missing"
 
 
 def test_what_made_a_grade_is_said_with_short_hashes_and_what_it_took() -> None:

@@ -45,7 +45,7 @@ async def test_a_verdict_in_doubt_is_marked_with_a_word() -> None:
         lines = await feedback(pilot)
         assert "[part]  2. unsure · Rotates keys and secrets on a schedule" in lines
         assert "[miss]  3. Asks for the narrowest scopes that do the job" in lines, "what is missing has no evidence"
-        assert "Unsure: the words given as evidence may not bear the verdict. Read them yourself." in lines
+        assert "have a model settle it (--grader openai:MODEL)" in " ".join(lines)
 
 
 async def test_nothing_in_doubt_needs_no_explanation() -> None:

@@ -18,7 +18,10 @@ MARKS = {
 }
 ORDER = list(MARKS)
 COVERAGE = "An embedded grade estimates what was covered; it does not judge what is true."
-UNSURE = "Unsure: the words given as evidence may not bear the verdict. Read them yourself."
+UNSURE = (
+    "Unsure: the words given as evidence may not bear the verdict. Read them yourself, or have a model settle it "
+    "(--grader openai:MODEL)."
+)
 
 
 def feedback_lines(grade: Grade, *, kept: bool = True) -> Iterator[str]:
@@ -37,8 +40,8 @@ def feedback_lines(grade: Grade, *, kept: bool = True) -> Iterator[str]:
     yield from delivery_lines(grade)
     yield ""
     for criterion in sorted(grade.criteria, key=lambda item: ORDER.index(item.verdict)):
-        yield from _criterion_lines(criterion, unsure=grade.in_doubt(criterion))
-    if any(grade.in_doubt(criterion) for criterion in grade.criteria):
+        yield from _criterion_lines(criterion, unsure=criterion.unsure)
+    if any(criterion.unsure for criterion in grade.criteria):
         yield UNSURE
     if grade.improvements:
         yield ""

@@ -182,14 +182,6 @@ class Graded(_Grade):
         total = sum(criterion.weight for criterion in self.criteria)
         return round(sum(criterion.weight * criterion.confidence for criterion in self.criteria) / total, 2)
 
-    def in_doubt(self, criterion: CriterionGrade) -> bool:
-        """Whether a verdict is to be shown as unsure.
-
-        The embedded grader weighs the evidence itself: its partial is the middle between met and missing, never likely
-        by itself, and no doubt.
-        """
-        return criterion.unsure and self.provenance.grader != "embedded"
-
 
 UngradedKind = Literal[
     "no_criteria", "refused", "timeout", "malformed", "unavailable", "cost_limit", "unclear", "failed"

@@ -12,7 +12,7 @@ from statistics import fmean
 from mockint.domain.question import Question
 from mockint.grading.criteria import criteria_of
 from mockint.grading.labelled import Labelled
-from mockint.grading.matching import asked_of, match, said_in
+from mockint.grading.matching import asked_of, said_in
 from mockint.grading.sentences import readable, sentences
 from mockint.grading.words import content
 
@@ -63,16 +63,20 @@ def tfidf(lines: Sequence[Labelled]) -> list[Rated]:
 
 
 def maxsim(line: Labelled) -> Rated:
-    """The encoder of the embedded grader with nothing else: for each criterion the best sentence's overlap of meaning.
+    """The encoder of the embedded grader with nothing else: the overlap of meaning (token MaxSim) with what is wanted.
 
-    A reference is looked for sentence by sentence. Raises ConfigurationError when the model's files are damaged.
+    Each word wanted takes the most similar word of the whole answer; the mean of these cosines, rarer words weighing
+    more. A reference is looked for sentence by sentence. Raises ConfigurationError when the model's files are damaged.
     """
+    import numpy as np
+
     criteria = criteria_of(line.question)
     said = said_in(sentences(line.answer[: readable(line.answer)]))
     if not said:
         return _rated(line, [0.0] * len(criteria))
-    overlap = match(asked_of(line.question.question, criteria), said).overlap.max(axis=1)
-    return _rated(line, overlap.tolist())
+    words = np.concatenate([sentence.vectors for sentence in said])
+    asked = asked_of(line.question.question, criteria)
+    return _rated(line, [float(item.weights @ (item.vectors @ words.T).max(axis=1)) for item in asked])
 
 
 def _wanted(question: Question) -> list[str]:

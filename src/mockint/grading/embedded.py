@@ -1,29 +1,36 @@
 """The embedded grader: no key, no network, the same grade every time.
 
-It estimates what an answer covers, from how close its sentences come to the criteria; it doesn't know whether what
-is said is true. Four steps: measure each sentence against each criterion (`matching`), shut out what is no evidence
-(`gates`), make probabilities of what is left (`strength`), and give verdicts with the words that earned them.
+It estimates what an answer covers; it doesn't know whether what is said is true. Two stages: the sentence encoder
+measures each sentence against each criterion (`matching`) and finds the few that could earn it (`passages`); what that
+leaves undecided the verdict model reads, criterion and sentences together (`verdict_model`). What is no evidence by its
+form is shut out before (`gates`). From both come the probabilities of the verdicts (`weighing`).
 """
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mockint.domain.grade import Verdict
+from mockint.domain.grade import UNSURE, Verdict
 from mockint.domain.question import Criterion, Question
-from mockint.grading import encoder, gates
+from mockint.grading import encoder, gates, verdict_model
 from mockint.grading.grader import CriterionJudgement, GraderError, Judgement
 from mockint.grading.instructions import is_instruction
 from mockint.grading.matching import Asked, Match, Said, asked_by, evidence, match, said_in, share_within
+from mockint.grading.passages import Passage, passages
 from mockint.grading.sentences import MOST_WORDS, Sentence, readable, sentences
-from mockint.grading.strength import CLOSENESS, MET, PARTIAL, Strength, fits, probability, strengths
+from mockint.grading.weighing import PARTIAL, Weighed, weighed
 
 if TYPE_CHECKING:
     from mockint.grading.matching import Table
 
+LISTED = 0.6  # the share of an answer's words in bare terms from which an answer of knowledge is a list
 DENIED = 0.5  # the share of what speaks for a criterion that must stand in a denial for the sentence to deny it
 DENIES = 0.4  # the fit from which a denial is one of this criterion: it closes the sentence
 DENIES_OWN = 0.3  # and of what the speakers deny of themselves
-LISTED = 0.6  # the share of an answer's words in bare terms from which an answer of knowledge is a list
+UNREAD = 0.27  # the fit below which nothing is there to be read
+SURE = 0.9  # the confidence of what the first stage decides by itself
 WRONG = 0.8  # the fit from which that is sure enough to be called wrong
+WORDS_A_CRITERION = 4  # with a matter of their own, that a sentence needs for each criterion it earns
+SETTLE = "A model would settle it (--grader)."
 
 
 class EmbeddedGrader:
@@ -59,13 +66,14 @@ class EmbeddedGrader:
         if not said:
             criteria = tuple(_missing(criterion, 0.95) for criterion in question.criteria)
         else:
-            criteria = _judged(question, asked_by(question), said, read)
+            criteria = _judged(question, asked_by(question), said, read, echo=gates.is_echo(spoken, question))
         return Judgement(criteria=criteria, warnings=tuple(warnings))
 
 
 def warm() -> None:
-    """Load the model now, so that the first grade doesn't wait for it. Safe to call from any thread, any time."""
+    """Load the models now, so that the first grade doesn't wait for them. Safe to call from any thread, any time."""
     encoder.encoder()
+    verdict_model.verdict_model()
 
 
 def _evidence(spoken: list[Sentence], question: Question) -> list[Sentence]:
@@ -89,75 +97,109 @@ def _evidence(spoken: list[Sentence], question: Question) -> list[Sentence]:
 
 
 def _judged(
-    question: Question, asked: tuple[Asked, ...], said: list[Said], answer: str
+    question: Question, asked: tuple[Asked, ...], said: list[Said], answer: str, *, echo: bool
 ) -> tuple[CriterionJudgement, ...]:
     measured = match(asked, said)
-    denied = _denied(question, measured, said, answer)
-    fit = fits(measured)
+    denials = _denied(question, measured, said, answer)
+    denied = _refuted(measured, denials)
+    given = passages(measured, said)
+    rows = [row for row, passage in enumerate(given) if row not in denied and passage.fit >= UNREAD]
+    read = dict(zip(rows, _read([(question.criteria[row], given[row]) for row in rows], len(given)), strict=True))
+    if echo:
+        read = {row: told for row, told in read.items() if told.verdict is Verdict.WRONG}
+    for row, told in read.items():
+        # The model is quick to hear "not"; where the denial is to the speaker's credit, it is no contradiction.
+        if denials[row, given[row].columns[0]] < 0:
+            read[row] = replace(told, met=told.met + told.wrong, wrong=0.0)
+    columns = [denied.get(row, passage.columns[0]) for row, passage in enumerate(given)]
+    crowded = _crowded(read, columns, said)
     judged = []
-    for row, (criterion, strength) in enumerate(zip(question.criteria, strengths(measured, 1 - denied), strict=True)):
-        refuted = int((fit[row] * denied[row]).argmax())
-        is_refuted = denied[row, refuted] and not (strength and fit[row, strength.column] > fit[row, refuted])
-        column = refuted if is_refuted or not strength else strength.column
+    for row, (criterion, column) in enumerate(zip(question.criteria, columns, strict=True)):
         quote = evidence(measured.gains[row][column], said[column]).of(answer)
-        if is_refuted and fit[row, refuted] >= WRONG:
-            judged.append(_wrong(criterion, quote, probability(float(fit[row, refuted]), DENIES)))
-        elif is_refuted or not strength:
-            judged.append(_missing(criterion, 0.9))
-        else:
+        fit = float(measured.fit[row, column])
+        if row in denied and fit >= WRONG:
+            judged.append(_told(criterion, Weighed(0.0, 0.0, 1 - SURE, SURE), quote))
+        elif row in crowded:
+            judged.append(_missing(criterion, UNSURE, read[row].credit * PARTIAL))
+        elif row in read:
             sentence = said[column].sentence
             half = gates.is_hedged(sentence.text) or gates.only_names(sentence, criterion)
-            judged.append(_weighed(criterion, strength, quote, half=half))
+            judged.append(_told(criterion, read[row].halved() if half else read[row], quote))
+        else:
+            judged.append(_missing(criterion, SURE))
     return tuple(judged)
 
 
-def _denied(question: Question, measured: Match, said: list[Said], answer: str) -> "Table":
-    """1 where a sentence (column) denies a criterion (row), else 0."""
+def _refuted(measured: Match, denied: "Table") -> dict[int, int]:
+    """The criteria (rows) whose best sentence denies them, each with that sentence (column)."""
+    best = measured.fit.argmax(axis=1)
+    return {row: int(column) for row, column in enumerate(best) if denied[row, column] > 0}
+
+
+def _crowded(read: dict[int, Weighed], columns: list[int], said: list[Said]) -> set[int]:
+    """The criteria that would be earned by a sentence which has no words left for them; the surest come first."""
+    room = [max(round(sum(word.carries for word in item.sentence.words) / WORDS_A_CRITERION), 1) for item in said]
+    crowded = set()
+    for row in sorted(read, key=lambda row: -read[row].credit):
+        if read[row].verdict in (Verdict.MET, Verdict.PARTIAL):
+            room[columns[row]] -= 1
+            if room[columns[row]] < 0:
+                crowded.add(row)
+    return crowded
+
+
+def _read(given: list[tuple[Criterion, Passage]], criteria: int) -> list[Weighed]:
+    """What both stages make of the criteria that the first leaves undecided."""
     import numpy as np
 
-    fit = measured.overlap + CLOSENESS * measured.closeness
+    if not given:
+        return []
+    logits = verdict_model.verdict_model().logits([(criterion.text, passage.text) for criterion, passage in given])
+    return weighed(logits, np.array([passage.fit for _, passage in given]), criteria=criteria)
+
+
+def _denied(question: Question, measured: Match, said: list[Said], answer: str) -> "Table":
+    """1 where a sentence (column) denies a criterion (row), -1 where all it denies speaks for the criterion, else 0."""
+    import numpy as np
+
+    fit = measured.fit
     table = np.zeros(fit.shape)
     for column, sentence in enumerate(said):
-        for denial in gates.denials(sentence.sentence):
-            for row, criterion in enumerate(question.criteria):
-                if (
-                    fit[row, column] >= (DENIES_OWN if denial.own else DENIES)
-                    # "A is not connected to B" may be the very fact that is asked for.
-                    and (denial.own or gates.asks_for_doing(criterion))
-                    and not gates.is_creditable(denial, answer, criterion)
-                    and share_within(measured.gains[row][column], sentence, denial) >= DENIED
-                ):
-                    table[row, column] = 1
+        denials = gates.denials(sentence.sentence)
+        for row, criterion in enumerate(question.criteria):
+            against = [denial for denial in denials if not gates.is_creditable(denial, answer, criterion)]
+            if denials and not against and fit[row, column] >= WRONG:
+                table[row, column] = -1
+            elif any(
+                fit[row, column] >= (DENIES_OWN if denial.own else DENIES)
+                # "A is not connected to B" may be the very fact that is asked for.
+                and (denial.own or gates.asks_for_doing(criterion))
+                and share_within(measured.gains[row][column], sentence, denial) >= DENIED
+                for denial in against
+            ):
+                table[row, column] = 1
     return table
 
 
-def _weighed(criterion: Criterion, strength: Strength, quote: str, *, half: bool) -> CriterionJudgement:
-    at_least_partial, met = probability(strength.value, PARTIAL), probability(strength.value, MET)
-    if half:  # what somebody might do, or only names, is half of doing it at most
-        met = min(met, 1 - met)
-    credit = (at_least_partial + met) / 2
-    if met >= 0.5 and not half:
-        return CriterionJudgement(
-            id=criterion.id,
-            verdict=Verdict.MET,
-            credit=credit,
-            confidence=met,
-            quotes=(quote,),
-            comment="Covered here.",
-        )
-    if at_least_partial >= 0.5:
-        lack = (
-            f": half the credit is for an answer that {criterion.partial}" if criterion.partial else ", but not in full"
-        )
-        return CriterionJudgement(
-            id=criterion.id,
-            verdict=Verdict.PARTIAL,
-            credit=credit,
-            confidence=at_least_partial - met,
-            quotes=(quote,),
-            comment=f"Touched here{lack.rstrip('.')}.",
-        )
-    return _missing(criterion, 1 - at_least_partial, credit)
+def _told(criterion: Criterion, told: Weighed, quote: str) -> CriterionJudgement:
+    comment = {
+        Verdict.MET: "Covered here.",
+        Verdict.PARTIAL: "Touched here, but not in full.",
+        Verdict.WRONG: "This says the opposite, as far as words can tell.",
+    }
+    if told.verdict is Verdict.MISSING:
+        return _missing(criterion, told.missing, told.credit)
+    said = comment[told.verdict]
+    if told.verdict is Verdict.PARTIAL and criterion.partial:
+        said = f"Touched here: half the credit is for an answer that {criterion.partial.rstrip('.')}."
+    return CriterionJudgement(
+        id=criterion.id,
+        verdict=told.verdict,
+        credit=0.0 if told.verdict is Verdict.WRONG else told.credit,
+        confidence=told.confidence,
+        quotes=(quote,),
+        comment=said,
+    )
 
 
 def _missing(criterion: Criterion, confidence: float, credit: float = 0.0) -> CriterionJudgement:
@@ -167,15 +209,4 @@ def _missing(criterion: Criterion, confidence: float, credit: float = 0.0) -> Cr
         credit=credit,
         confidence=confidence,
         comment=f"Not found in the answer. {criterion.tip}".rstrip(),
-    )
-
-
-def _wrong(criterion: Criterion, quote: str, confidence: float) -> CriterionJudgement:
-    return CriterionJudgement(
-        id=criterion.id,
-        verdict=Verdict.WRONG,
-        credit=0.0,
-        confidence=confidence,
-        quotes=(quote,),
-        comment="This denies it, as far as words can tell.",
     )

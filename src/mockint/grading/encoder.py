@@ -80,7 +80,7 @@ class Encoder:
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
         """Encode each text by itself, in its own place of the list. Any text will do, lone surrogates too."""
-        tokenized = [self._tokenizer.encode(_encodable(text)) for text in texts]
+        tokenized = [self._tokenizer.encode(encodable(text)) for text in texts]
         # Texts of like length share a batch, so that little is spent on padding.
         order = sorted(range(len(texts)), key=lambda number: len(tokenized[number].ids))
         encoded: dict[int, Encoded] = {}
@@ -136,7 +136,8 @@ def _encoded(tokens: Any, states: "Vectors") -> Encoded:
     )
 
 
-def _encodable(text: str) -> str:
+def encodable(text: str) -> str:
+    """The text without what a tokenizer can't read, as long as before."""
     # Half a surrogate pair is no character: it can't be encoded. One sign takes its place, so that spans still fit.
     return "".join("\ufffd" if "\ud800" <= char <= "\udfff" else char for char in text)
 

@@ -208,7 +208,7 @@ def is_echo(spoken: Sequence[Sentence], question: Question) -> bool:
     return len(own) >= _ECHO_WORDS and sum(own) <= _OWN_SHARE * len(own)
 
 
-_PROMISES = "I would make sure that I always, certainly, definitely do it every time, and first and finally that is how"
+_PROMISES = "I would make sure I always, certainly do it, every time; of course in my opinion these are the right way"
 _ECHO_WORDS = 15  # with a matter of their own; a shorter answer has no room for more
 _OWN_SHARE = 0.1
 

@@ -35,6 +35,7 @@ LETTERS = 6  # of a usual word with its space: a text without spaces has words t
 PROBE_SHARE = 1 / 3
 MOST = 0.7  # of what speaks for a criterion, to be quoted as its evidence
 FEWEST_WORDS = 4  # of a quote: fewer carry no claim
+CLOSENESS, SIGNALS = 0.3, 0.1  # what they weigh beside the overlap
 MOST_SIGNALS = 2  # more signals in one sentence make no better evidence
 
 
@@ -71,6 +72,11 @@ class Match:
     """How many words with a matter of their own each sentence has."""
     gains: "list[list[Vectors]]"
     """For each pair, what each token of the sentence adds to the overlap (tokens): see `match`."""
+
+    @property
+    def fit(self) -> "Table":
+        """How well each sentence fits each criterion, by itself: about 0 to 1.5."""
+        return self.overlap + CLOSENESS * self.closeness + SIGNALS * self.signals
 
 
 def match(asked: Sequence[Asked], said: Sequence[Said]) -> Match:

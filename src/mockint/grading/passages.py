@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mockint.grading.matching import Match, Said
-from mockint.grading.strength import fits
 
 MOST_WORDS = 60  # in all, unless one sentence has more
 MOST_SENTENCES = 4
@@ -23,7 +22,7 @@ class Passage:
 
 def passages(match: Match, said: Sequence[Said]) -> list[Passage]:
     """One passage for each criterion; `said` must not be empty."""
-    fit = fits(match)
+    fit = match.fit
     found = []
     for row, special in zip(fit, fit - COMMON * fit.mean(axis=0), strict=True):
         first, *others = (int(column) for column in (-special).argsort(kind="stable"))

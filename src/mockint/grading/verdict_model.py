@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mockint.domain.grade import Verdict
-from mockint.grading.encoder import DIGESTS, THREADS, TOKENIZER
+from mockint.grading.encoder import DIGESTS, THREADS, TOKENIZER, encodable
 from mockint.grading.encoder import FOLDER as ENCODER
 from mockint.grading.model_files import checked
 
@@ -19,18 +19,17 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Shares = NDArray[np.float32]
+    Logits = NDArray[np.float32]
 
 FOLDER = Path(__file__).parent / "verdict"
 MODEL = "verdict-int8.onnx"
-DIGEST = ""
+DIGEST = "a2c6c1b0c46214732f27c2cae8b93e81d33595fb4c2c10b2ba2d0c98602512d4"
 VERDICTS = (Verdict.MET, Verdict.PARTIAL, Verdict.MISSING, Verdict.WRONG)
 MAX_TOKENS = 192  # the longest pair that it was trained to read
-BATCH = 8
 
 
 class VerdictModel:
-    """Pairs in, probabilities out. Raises ConfigurationError when its files are missing or not the ones we ship."""
+    """Pairs in, logits of the verdicts out. Raises ConfigurationError when its files are missing or not ours."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
         model = checked(folder / MODEL, DIGEST)
@@ -46,27 +45,16 @@ class VerdictModel:
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS, strategy="longest_first")
 
-    def shares(self, pairs: Sequence[tuple[str, str]]) -> "Shares":
-        """How likely each verdict is for each pair of criterion and passage: (pairs, 4), in the order of VERDICTS."""
+    def logits(self, pairs: Sequence[tuple[str, str]]) -> "Logits":
+        """What it makes of each pair of criterion and passage: (pairs, 4), in the order of VERDICTS."""
         import numpy as np
 
-        read = self._tokenizer.encode_batch(list(pairs))
         found = np.zeros((len(pairs), len(VERDICTS)), dtype=np.float32)
-        order = sorted(range(len(pairs)), key=lambda number: len(read[number].ids))
-        for first in range(0, len(order), BATCH):
-            batch = order[first : first + BATCH]
-            shape = (len(batch), max(len(read[number].ids) for number in batch))
-            inputs = {
-                name: np.zeros(shape, dtype=np.int64) for name in ("input_ids", "attention_mask", "token_type_ids")
-            }
-            for row, number in enumerate(batch):
-                length = len(read[number].ids)
-                inputs["input_ids"][row, :length] = read[number].ids
-                inputs["attention_mask"][row, :length] = 1
-                inputs["token_type_ids"][row, :length] = read[number].type_ids
-            logits = self._session.run(None, inputs)[0]
-            raised = np.exp(logits - logits.max(axis=1, keepdims=True))
-            found[batch] = raised / raised.sum(axis=1, keepdims=True)
+        for row, (criterion, passage) in enumerate(pairs):
+            read = self._tokenizer.encode(encodable(criterion), encodable(passage))
+            # One by one: in a batch the scale of the 8-bit numbers, and so the verdict, would hang on the other pairs.
+            inputs = {"input_ids": read.ids, "attention_mask": read.attention_mask, "token_type_ids": read.type_ids}
+            found[row] = self._session.run(None, {name: np.array([ids]) for name, ids in inputs.items()})[0][0]
         return found
 
 

@@ -24,7 +24,10 @@ EMBEDDED = (
     "Graded by the embedded grader: an estimate of how much of the rubric an answer covers, not a judge of whether "
     "what it says is true."
 )
-UNSURE = "“unsure” stands beside a verdict whose evidence may not bear it: read that evidence yourself."
+UNSURE = (
+    "“unsure” stands beside a verdict whose evidence may not bear it: read that evidence yourself, or have a model "
+    "settle it (--grader openai:MODEL)."
+)
 
 
 def clock(seconds: float) -> str:
@@ -69,7 +72,7 @@ def notes(report: Report) -> list[str]:
     grades = [attempt.grade for question in report.questions for attempt in question.attempts]
     graders = {grade.provenance.grader for grade in grades if isinstance(grade, Graded)}
     said = [EMBEDDED] if "embedded" in graders else []
-    if any(grade.in_doubt(item) for grade in grades if isinstance(grade, Graded) for item in grade.criteria):
+    if any(item.unsure for grade in grades if isinstance(grade, Graded) for item in grade.criteria):
         said.append(UNSURE)
     if report.provenance_note:
         said.append(report.provenance_note)
@@ -183,9 +186,9 @@ def compared(question: QuestionReport) -> tuple[CriterionGrade, ...]:
     return grades[0].criteria if grades else ()
 
 
-def verdict(grade: Graded, criterion: CriterionGrade) -> str:
+def verdict(criterion: CriterionGrade) -> str:
     """What an answer did with a criterion, and whether that is in doubt: "met", "partial (unsure)"."""
-    return f"{NAMES[criterion.verdict]}{' (unsure)' if grade.in_doubt(criterion) else ''}"
+    return f"{NAMES[criterion.verdict]}{' (unsure)' if criterion.unsure else ''}"
 
 
 def judged(attempt: AttemptReport, criterion: str) -> CriterionGrade | None:

@@ -153,8 +153,11 @@ class FeedbackScreen(Stage[Choice]):
         yield Static("Criteria", classes="heading", markup=False)
         for number, criterion in enumerate(ordered, start=1):
             yield from _criterion(number, criterion, grade)
-        if any(grade.in_doubt(criterion) for criterion in ordered):
-            words = "Unsure: the words given as evidence may not bear the verdict. Read them yourself."
+        if any(criterion.unsure for criterion in ordered):
+            words = (
+                "Unsure: the words given as evidence may not bear the verdict. Read them yourself, or have a model"
+                " settle it (--grader openai:MODEL)."
+            )
             yield Static(words, classes="dim", markup=False)
         yield Static("Your answer, evidence marked", classes="heading", markup=False)
         answer = self._session.answer_text(self._index)
@@ -196,7 +199,7 @@ def _criterion(number: int, criterion: CriterionGrade, grade: Graded) -> Compose
     mark = Content.assemble((label, _MARK_STYLES[criterion.verdict]), f"{number}.".rjust(MARK - len(label)))
     earned = " (earned by the follow-up)" if criterion.follow_up else ""
     text = f"{line(criterion.text)}{earned}"
-    told = Content.assemble(("unsure", "bold"), f" · {text}") if grade.in_doubt(criterion) else text
+    told = Content.assemble(("unsure", "bold"), f" · {text}") if criterion.unsure else text
     yield Row(mark, told, classes="criterion")
     comment = line(criterion.comment)
     if criterion.verdict is Verdict.WRONG:
