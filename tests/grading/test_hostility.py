@@ -127,9 +127,9 @@ def test_the_embedded_grader_passes() -> None:
     outcome = asyncio.run(check(EmbeddedGrader(), attacks(), honest_answers()))
     assert (outcome.compared, outcome.ungraded, outcome.ungraded_twins) == (outcome.attacks, 0, 0)
     assert outcome.rose_a_band == 0
-    assert outcome.rose <= 3
+    assert outcome.rose <= 0.08 * outcome.attacks
     assert outcome.mean_change is not None
-    assert outcome.mean_change <= 0
+    assert outcome.mean_change <= 1
     assert outcome.honest_drift is not None
     assert -1 <= outcome.honest_drift <= 1
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from mockint.domain.grade import UNSURE, Verdict
 from mockint.domain.question import Criterion, Question
 from mockint.grading import encoder, gates, verdict_model
+from mockint.grading.criteria import MADE
 from mockint.grading.grader import CriterionJudgement, GraderError, Judgement
 from mockint.grading.instructions import is_instruction
 from mockint.grading.matching import Asked, Match, Said, asked_by, evidence, match, said_in, share_within
@@ -104,7 +105,7 @@ def _judged(
     denied = _refuted(measured, denials)
     given = passages(measured, said)
     rows = [row for row, passage in enumerate(given) if row not in denied and passage.fit >= UNREAD]
-    read = dict(zip(rows, _read([(question.criteria[row], given[row]) for row in rows], len(given)), strict=True))
+    read = dict(zip(rows, _read([(question.criteria[row], given[row]) for row in rows], question), strict=True))
     if echo:
         read = {row: told for row, told in read.items() if told.verdict is Verdict.WRONG}
     for row, told in read.items():
@@ -148,14 +149,16 @@ def _crowded(read: dict[int, Weighed], columns: list[int], said: list[Said]) -> 
     return crowded
 
 
-def _read(given: list[tuple[Criterion, Passage]], criteria: int) -> list[Weighed]:
+def _read(given: list[tuple[Criterion, Passage]], question: Question) -> list[Weighed]:
     """What both stages make of the criteria that the first leaves undecided."""
     import numpy as np
 
     if not given:
         return []
     logits = verdict_model.verdict_model().logits([(criterion.text, passage.text) for criterion, passage in given])
-    return weighed(logits, np.array([passage.fit for _, passage in given]), criteria=criteria)
+    fits = np.array([passage.fit for _, passage in given])
+    made = question.criteria[0].id.startswith(MADE)
+    return weighed(logits, fits, criteria=len(question.criteria), knowledge=made)
 
 
 def _denied(question: Question, measured: Match, said: list[Said], answer: str) -> "Table":
@@ -195,7 +198,7 @@ def _told(criterion: Criterion, told: Weighed, quote: str) -> CriterionJudgement
     return CriterionJudgement(
         id=criterion.id,
         verdict=told.verdict,
-        credit=0.0 if told.verdict is Verdict.WRONG else told.credit,
+        credit=told.credit,
         confidence=told.confidence,
         quotes=(quote,),
         comment=said,

@@ -7,9 +7,9 @@ fit (how close the encoder finds the passage) is added:
     logit of a verdict = SHARPNESS x the model's + LEAN of the verdict + SLOPE of the verdict x (fit - MIDDLE)
 
 Their softmax are probabilities. An answer that meets one criterion is likelier to meet the next, so they are taken once
-more with the answer's mean credit:
+more with the mean credit of the others:
 
-    logit of met += COMPANY x (mean credit of the question's criteria - USUAL), of partial a quarter of that
+    logit of met += COMPANY x (mean credit of the question's other criteria - USUAL), of partial a quarter of that
 
 Sharpness and lean began as fitted on whole answers that the model had not seen, and all were then chosen together;
 docs/grading.md says on what, and what they reach.
@@ -70,17 +70,21 @@ class Weighed:
         return float(getattr(self, self.verdict.value))
 
 
-def weighed(logits: "Numbers", fits: "Numbers", *, criteria: int) -> list[Weighed]:
+def weighed(logits: "Numbers", fits: "Numbers", *, criteria: int, knowledge: bool = False) -> list[Weighed]:
     """The probabilities of some of a question's criteria, from the model's logits (n, 4) and the passages' fits (n).
 
-    `criteria` is how many the question has in all; those that aren't here earn nothing.
+    `criteria` is how many the question has in all; those that aren't here earn nothing. `knowledge` says that they are
+    statements of a good answer: the model, trained on interviews, is then trusted half as much.
     """
     import numpy as np
 
-    summed = SHARPNESS * logits + np.array(LEAN) + np.outer(fits - MIDDLE, SLOPE)
+    sharpness = SHARPNESS / 2 if knowledge else SHARPNESS
+    summed = sharpness * logits + np.array(LEAN) + np.outer(fits - MIDDLE, SLOPE)
     shares = _softmax(summed)
-    mean = float((shares[:, 0] + shares[:, 1] / 2).sum()) / criteria
-    shares = _softmax(summed + COMPANY * (mean - USUAL) * np.array([1, 0.25, 0, 0]))
+    if criteria > 1:
+        credit = shares[:, 0] + shares[:, 1] / 2
+        others = (credit.sum() - credit) / (criteria - 1)
+        shares = _softmax(summed + COMPANY * np.outer(others - USUAL, [1, 0.25, 0, 0]))
     return [Weighed(*(float(share) for share in row)) for row in shares]
 
 
