@@ -131,6 +131,7 @@ def test_work_that_sounds_like_an_instruction_is_none(text: str) -> None:
         ("I don't rotate keys, but I encrypt them.", ["don't rotate keys"]),
         ("Testing is a waste of time.", ["Testing is a waste of time"]),
         ("We never deploy, so that we don't break things.", ["never deploy"]),
+        ("We never log tokens, and a job renews each one.", ["never log tokens"]),
         ("I not only test it, I measure it.", []),
         ("If it isn't signed, we drop it.", []),
         ("I keep a cache to avoid duplicates.", []),

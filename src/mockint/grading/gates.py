@@ -65,7 +65,7 @@ _NO_NEGATION = re.compile(
     re.IGNORECASE,
 )
 _SCOPE_END = re.compile(
-    r"[;:.!?]|,(?=\s*(?:i|we|you|they|it|he|she|the|but|so|because)\b)"
+    r"[;:.!?]|,(?=\s*(?:i|we|you|they|it|he|she|the|but|so|because)\b)|,(?=\s*and\s(?:an?|the|our|my|each|every)\b)"
     r"|\b(?:but|so|because|since|although|though|while|whereas|(?:and|then)\s(?:i|we|instead)|therefore)\b",
     re.IGNORECASE,
 )

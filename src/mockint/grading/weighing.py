@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.floating]
 
 # Of met, partial, missing and wrong:
-LEAN = (0.8, 0.6, 0.0, 0.8)
-SLOPE = (5.0, 1.25, 0.0, 3.75)
+LEAN = (0.7, 0.6, 0.0, 0.5)
+SLOPE = (5.0, 1.25, 0.0, 2.5)
 SHARPNESS, MIDDLE = 0.8, 0.5
-COMPANY, USUAL = 1.5, 0.5
+COMPANY, USUAL = 1.0, 0.4
 MET = 0.55  # the credit from which a criterion is met
 PARTIAL = 0.4  # and from which it is partial
 WRONG = 0.5  # the probability from which it is wrong
