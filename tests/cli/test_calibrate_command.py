@@ -186,13 +186,13 @@ def test_what_is_in_a_file_can_not_act_on_the_terminal(tmp_path: Path) -> None:
 
 
 def test_an_interrupt_ends_it_with_130_and_no_traceback(tmp_path: Path) -> None:
-    path = written(tmp_path, *(line(number, answer=f"{number} " + ANSWERS[0][0] * 3) for number in range(150)))
+    path = written(tmp_path, *(line(number, answer=f"{number} " + ANSWERS[0][0] * 3) for number in range(2000)))
     child = subprocess.Popen(
         [MOCKINT, "calibrate", path], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=tmp_path
     )
     assert child.stderr
-    assert child.stderr.readline() == "Grading 150 answers …\n"
-    assert child.stderr.readline().startswith("15 of 150")
+    assert child.stderr.readline() == "Grading 2000 answers …\n"
+    assert child.stderr.readline().startswith("200 of 2000")
     child.send_signal(signal.SIGINT)
     out, told = child.communicate(timeout=30)
     assert (child.returncode, out) == (130, "")
