@@ -285,6 +285,8 @@ class RecordingScreen(AskedStage[Left]):
 
     def _end(self) -> None:
         """Let the clock stand as of when it was stopped, and go; tried again where that can't be saved."""
+        if self.result.done():  # the clock's tick was first
+            return
         if self._tried(self._stand) and (self._left is not Left.SKIPPED or self._tried(self._conductor.skip)):
             self.finish(self._left)
 
