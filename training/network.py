@@ -9,8 +9,10 @@ from tokenizers import Tokenizer
 from torch import nn
 from transformers import AutoModel
 
-VERDICTS = ("met", "partial", "missing", "wrong")
-MAX_TOKENS = 192
+from mockint.grading.verdict_model import MAX_TOKENS
+from mockint.grading.verdict_model import VERDICTS as SHIPPED
+
+VERDICTS = tuple(verdict.value for verdict in SHIPPED)
 HIDDEN = 256
 
 

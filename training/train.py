@@ -64,6 +64,7 @@ def main() -> None:
     sets = {name: graded(given.graded / f"{name}.train.jsonl") for name in MOST if name not in given.without}
     pairs = in_part(written(), given.share)
     answers = in_part(whole(), given.share)
+    kept_aside = measured_by()
     for seed in range(given.seed + 1, given.seed + 1 + given.passes):
         made = [*beside(pairs, seed), *crossed(pairs, seed), *listed(pairs, seed), *turned(pairs, seed)]
         strangers = in_part(elsewhere(seed=seed), given.share)
@@ -73,7 +74,7 @@ def main() -> None:
         print(f"{len(seen)} examples, {len(pairs)} pairs, {len(answers)} of whole answers", flush=True)
         fit(network, reader, seen, rate=SECOND_RATE, seed=seed)
         torch.save(network.state_dict(), given.out / "verdict.pt")
-        for name, aside in measured_by().items():
+        for name, aside in kept_aside.items():
             read = [(pair.criterion, pair.text) for pair in aside]
             print(f"{name}: {figures(shares(network, reader, read), aside)}", flush=True)
 

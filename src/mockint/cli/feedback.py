@@ -40,7 +40,7 @@ def feedback_lines(grade: Grade, *, kept: bool = True) -> Iterator[str]:
     yield from delivery_lines(grade)
     yield ""
     for criterion in sorted(grade.criteria, key=lambda item: ORDER.index(item.verdict)):
-        yield from _criterion_lines(criterion, unsure=criterion.unsure)
+        yield from _criterion_lines(criterion)
     if any(criterion.unsure for criterion in grade.criteria):
         yield UNSURE
     if grade.improvements:
@@ -77,9 +77,9 @@ def delivery_lines(grade: Grade) -> Iterator[str]:
     yield from (f"  {line}" for line in advice(told))
 
 
-def _criterion_lines(criterion: CriterionGrade, *, unsure: bool) -> Iterator[str]:
+def _criterion_lines(criterion: CriterionGrade) -> Iterator[str]:
     earned = ", earned by the follow-up" if criterion.follow_up else ""
-    yield f"- {MARKS[criterion.verdict]}{', unsure' if unsure else ''}{earned}: {visible(criterion.text)}"
+    yield f"- {MARKS[criterion.verdict]}{', unsure' if criterion.unsure else ''}{earned}: {visible(criterion.text)}"
     yield from (f'    you said: "{visible(item.quote, keep_newlines=False)}"' for item in criterion.evidence)
     if criterion.comment:
         yield f"    {visible(criterion.comment)}"

@@ -31,7 +31,6 @@ UNREAD = 0.27  # the fit below which nothing is there to be read
 SURE = 0.9  # the confidence of what the first stage decides by itself
 WRONG = 0.8  # the fit from which that is sure enough to be called wrong
 WORDS_A_CRITERION = 4  # with a matter of their own, that a sentence needs for each criterion it earns
-SETTLE = "A model would settle it (--grader)."
 
 
 class EmbeddedGrader:
@@ -113,7 +112,7 @@ def _judged(
         if denials[row, given[row].columns[0]] < 0:
             read[row] = replace(told, met=told.met + told.wrong, wrong=0.0)
     columns = [denied.get(row, passage.columns[0]) for row, passage in enumerate(given)]
-    crowded = _crowded(read, columns, said)
+    crowded = _crowded(read, columns, measured)
     judged = []
     for row, (criterion, column) in enumerate(zip(question.criteria, columns, strict=True)):
         quote = evidence(measured.gains[row][column], said[column]).of(answer)
@@ -137,9 +136,9 @@ def _refuted(measured: Match, denied: "Table") -> dict[int, int]:
     return {row: int(column) for row, column in enumerate(best) if denied[row, column] > 0}
 
 
-def _crowded(read: dict[int, Weighed], columns: list[int], said: list[Said]) -> set[int]:
+def _crowded(read: dict[int, Weighed], columns: list[int], measured: Match) -> set[int]:
     """The criteria that would be earned by a sentence which has no words left for them; the surest come first."""
-    room = [max(round(sum(word.carries for word in item.sentence.words) / WORDS_A_CRITERION), 1) for item in said]
+    room = [max(round(count / WORDS_A_CRITERION), 1) for count in measured.carrying]
     crowded = set()
     for row in sorted(read, key=lambda row: -read[row].credit):
         if read[row].verdict in (Verdict.MET, Verdict.PARTIAL):
@@ -170,8 +169,10 @@ def _denied(question: Question, measured: Match, said: list[Said], answer: str) 
     for column, sentence in enumerate(said):
         denials = gates.denials(sentence.sentence)
         for row, criterion in enumerate(question.criteria):
+            if not denials or fit[row, column] < DENIES_OWN:
+                continue
             against = [denial for denial in denials if not gates.is_creditable(denial, answer, criterion)]
-            if denials and not against and fit[row, column] >= WRONG:
+            if not against and fit[row, column] >= WRONG:
                 table[row, column] = -1
             elif any(
                 fit[row, column] >= (DENIES_OWN if denial.own else DENIES)

@@ -14,7 +14,7 @@ trade are something else.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from mockint.domain.question import Criterion, Question
@@ -73,7 +73,7 @@ class Match:
     gains: "list[list[Vectors]]"
     """For each pair, what each token of the sentence adds to the overlap (tokens): see `match`."""
 
-    @property
+    @cached_property
     def fit(self) -> "Table":
         """How well each sentence fits each criterion, by itself: about 0 to 1.5."""
         return self.overlap + CLOSENESS * self.closeness + SIGNALS * self.signals
