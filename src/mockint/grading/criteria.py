@@ -19,3 +19,8 @@ def criteria_of(question: Question) -> tuple[Criterion, ...]:
     said = [sentence.of(reference) for sentence in sentences(reference)]
     telling = [text for text in said if len(content(text)) >= TELLING] or said
     return tuple(Criterion(id=f"{MADE}{number}", text=text) for number, text in enumerate(telling, start=1))
+
+
+def is_made(criterion: Criterion) -> bool:
+    """Whether a criterion is a sentence of a good answer, made by `criteria_of`."""
+    return criterion.id.startswith(MADE)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from mockint.domain.grade import UNSURE, Verdict
 from mockint.domain.question import Criterion, Question
 from mockint.grading import encoder, gates, verdict_model
-from mockint.grading.criteria import MADE
+from mockint.grading.criteria import is_made
 from mockint.grading.grader import CriterionJudgement, GraderError, Judgement
 from mockint.grading.instructions import is_instruction
 from mockint.grading.matching import Asked, Match, Said, asked_by, evidence, match, said_in, share_within
@@ -156,7 +156,7 @@ def _read(given: list[tuple[Criterion, Passage]], question: Question) -> list[We
         return []
     logits = verdict_model.verdict_model().logits([(criterion.text, passage.text) for criterion, passage in given])
     fits = np.array([passage.fit for _, passage in given])
-    made = question.criteria[0].id.startswith(MADE)
+    made = is_made(question.criteria[0])
     return weighed(logits, fits, criteria=len(question.criteria), knowledge=made)
 
 

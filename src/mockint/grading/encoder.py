@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mockint.grading.model_files import checked
+from mockint.grading.model_files import checked, session, tokenizer
 
 if TYPE_CHECKING:
     import numpy as np
@@ -66,17 +66,8 @@ class Encoder:
     """Texts in, token vectors out. Raises ConfigurationError when its files are missing or not the ones we ship."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
-        model, tokenizer = (checked(folder / name, DIGESTS[name]) for name in (MODEL, TOKENIZER))
-        import onnxruntime
-        from tokenizers import Tokenizer
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = THREADS
-        options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-        self._tokenizer = Tokenizer.from_buffer(tokenizer)
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(MAX_TOKENS)
+        self._session = session(checked(folder / MODEL, DIGESTS[MODEL]), THREADS)
+        self._tokenizer = tokenizer(checked(folder / TOKENIZER, DIGESTS[TOKENIZER]), MAX_TOKENS)
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
         """Encode each text by itself, in its own place of the list. Any text will do, lone surrogates too."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mockint.domain.question import Criterion, Question
-from mockint.grading.criteria import MADE
+from mockint.grading.criteria import is_made
 from mockint.grading.sentences import Sentence, Span
 from mockint.grading.words import FUNCTION, content, words
 
@@ -200,7 +200,7 @@ def is_echo(spoken: Sequence[Sentence], question: Question) -> bool:
 
     Those who did something tell more of it than the criterion knows, if only when and with whom.
     """
-    if any(criterion.id.startswith(MADE) for criterion in question.criteria):
+    if any(is_made(criterion) for criterion in question.criteria):
         return False  # made of a good answer, which says it just so
     texts = [question.question, _PROMISES, *(criterion.text for criterion in question.criteria)]
     rubric = frozenset().union(*(content(text) for text in texts))
@@ -223,7 +223,7 @@ def rubric_words(question: Question) -> list[tuple[str, ...]]:
 
 def asks_for_doing(criterion: Criterion) -> bool:
     """Whether a criterion says what the candidate should do, as in "Rotates keys", and not what is so in the world."""
-    if criterion.id.startswith(MADE):
+    if is_made(criterion):
         return False
     first, *rest = [word.text for word in words(criterion.text)] or [""]
     return len(rest) < _RUN or (first.endswith(("s", "ed", "ing")) and rest[0] not in _IS)

@@ -2,6 +2,7 @@
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 from mockint.domain.errors import ConfigurationError
 
@@ -22,3 +23,23 @@ def checked(path: Path, digest: str) -> bytes:
             f" {found}, not {digest}. {remedy}"
         )
     return content
+
+
+def session(model: bytes, threads: int) -> Any:
+    """An ONNX model ready to run on the CPU, each run with so many threads."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
+def tokenizer(content: bytes, longest: int) -> Any:
+    """A tokenizer that doesn't pad, and cuts a text after so many tokens; of a pair, the longer text first."""
+    from tokenizers import Tokenizer
+
+    made = Tokenizer.from_buffer(content)
+    made.no_padding()
+    made.enable_truncation(longest)
+    return made

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from mockint.domain.grade import Verdict
 from mockint.grading.encoder import DIGESTS, THREADS, TOKENIZER, encodable
 from mockint.grading.encoder import FOLDER as ENCODER
-from mockint.grading.model_files import checked
+from mockint.grading.model_files import checked, session, tokenizer
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,18 +33,9 @@ class VerdictModel:
     """Pairs in, logits of the verdicts out. Raises ConfigurationError when its files are missing or not ours."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
-        model = checked(folder / MODEL, DIGEST)
-        tokenizer = checked(ENCODER / TOKENIZER, DIGESTS[TOKENIZER])
-        import onnxruntime
-        from tokenizers import Tokenizer
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1  # pairs are short: many at once pay, many hands on one don't
-        options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-        self._tokenizer = Tokenizer.from_buffer(tokenizer)
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(MAX_TOKENS, strategy="longest_first")
+        # Pairs are short: many at once pay, many hands on one don't.
+        self._session = session(checked(folder / MODEL, DIGEST), threads=1)
+        self._tokenizer = tokenizer(checked(ENCODER / TOKENIZER, DIGESTS[TOKENIZER]), MAX_TOKENS)
 
     def logits(self, pairs: Sequence[tuple[str, str]]) -> "Logits":
         """What it makes of each pair of criterion and passage: (pairs, 4), in the order of VERDICTS."""

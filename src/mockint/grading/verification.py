@@ -25,7 +25,7 @@ from functools import lru_cache
 from mockint.domain.grade import UNSURE, Evidence, Verdict
 from mockint.domain.question import Question
 from mockint.grading import gates
-from mockint.grading.criteria import MADE
+from mockint.grading.criteria import is_made
 from mockint.grading.evidence import Searched, carries_claim
 from mockint.grading.grader import CriterionJudgement, Judgement
 from mockint.grading.instructions import is_instruction
@@ -173,7 +173,7 @@ def _spoken(question: Question, answer: str) -> tuple[_Spoken, ...]:
     said = sentences(answer[: readable(answer)])
     told = gates.told(question)
     lists = gates.lists([sentence.text for sentence in said])
-    if any(gates.names(criterion.text) for criterion in question.criteria if criterion.id.startswith(MADE)):
+    if any(gates.names(criterion.text) for criterion in question.criteria if is_made(criterion)):
         lists = [False] * len(said)  # the good answer itself names terms
     spoken = []
     for sentence, is_list, is_copied in zip(said, lists, gates.copied(said, gates.rubric_words(question)), strict=True):
