@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command import MOCKINT, Run
+from command import MOCKINT, Run, interruptible
 from typer.testing import CliRunner, Result
 
 from mockint.cli.main import app
@@ -188,7 +188,12 @@ def test_what_is_in_a_file_can_not_act_on_the_terminal(tmp_path: Path) -> None:
 def test_an_interrupt_ends_it_with_130_and_no_traceback(tmp_path: Path) -> None:
     path = written(tmp_path, *(line(number, answer=f"{number} " + ANSWERS[0][0] * 3) for number in range(2000)))
     child = subprocess.Popen(
-        [MOCKINT, "calibrate", path], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=tmp_path
+        [MOCKINT, "calibrate", path],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
+        preexec_fn=interruptible,
     )
     assert child.stderr
     assert child.stderr.readline() == "Grading 2000 answers …\n"

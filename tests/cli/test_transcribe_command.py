@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pexpect
 import pytest
-from command import MOCKINT, Run, Spawn
+from command import MOCKINT, Run, Spawn, interruptible
 
 from mockint.domain.transcript import Transcript
 
@@ -178,7 +178,13 @@ def test_at_a_terminal_there_is_a_bar_and_then_the_text(voice: None, terminal: S
 def test_an_interrupt_ends_it_without_a_traceback(voice: None, tmp_path: Path) -> None:
     pipe = tmp_path / "endless.wav"
     os.mkfifo(pipe)
-    child = subprocess.Popen([MOCKINT, "transcribe", str(pipe)], stderr=subprocess.PIPE, text=True, cwd=tmp_path)
+    child = subprocess.Popen(
+        [MOCKINT, "transcribe", str(pipe)],
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
+        preexec_fn=interruptible,
+    )
     with pipe.open("wb"):  # it waits here until the other side opens the pipe: then the command is running
         child.send_signal(signal.SIGINT)
         _, told = child.communicate(timeout=30)
