@@ -14,7 +14,8 @@ from mockint.domain.grade import Verdict
 from mockint.domain.question import Question
 from mockint.grading.calibration import GIVE_UP, Calibration, calibrate
 from mockint.grading.grader import Grader, GraderError, Judgement
-from mockint.grading.labelled import BadLine, Labelled
+from mockint.grading.labelled import Labelled
+from mockint.grading.lines import BadLine
 
 VAULT, KEYS = "We keep all tokens in a vault.", "Every month our keys are rotated."
 ANSWERS = {(1, 1): f"{VAULT} {KEYS}", (1, 0): VAULT, (0, 1): KEYS, (0, 0): "I would rather talk about the weather."}

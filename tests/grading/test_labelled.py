@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockint.domain.errors import InputError
-from mockint.grading.labelled import BadLine, Labelled, read_labelled
+from mockint.grading.labelled import Labelled, read_labelled
+from mockint.grading.lines import BadLine
 
 GOOD: dict[str, Any] = {
     "id": "a-1",

@@ -18,7 +18,8 @@ from mockint.grading.embedded import warm
 from mockint.grading.evidence import fold
 from mockint.grading.grader import Grader
 from mockint.grading.grading import grade_many
-from mockint.grading.labelled import BadLine, Labelled
+from mockint.grading.labelled import Labelled
+from mockint.grading.lines import BadLine
 
 if TYPE_CHECKING:
     from mockint.grading.resampling import Floats, Ints
