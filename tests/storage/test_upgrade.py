@@ -37,7 +37,7 @@ def fill(url: str | None, statements: str) -> Database:
 
 
 @pytest.mark.parametrize("create", [True, False])
-@pytest.mark.parametrize("name", ["0001"])
+@pytest.mark.parametrize("name", ["0001", "0002"])
 def test_a_store_of_an_older_schema_is_kept_whole(url: str | None, name: str, create: bool) -> None:
     fill(url, (SCHEMAS / f"{name}.sql").read_text()).close()
     with Store.open(url, create=create) as store:
@@ -109,7 +109,7 @@ def test_an_older_schema_is_migrated_in_one_piece(url: str | None, monkeypatch: 
 
 
 @pytest.mark.parametrize("create", [True, False])
-@pytest.mark.parametrize("found", ["0002", "9999", "ae1027a6acf", ""])
+@pytest.mark.parametrize("found", ["0003", "9999", "ae1027a6acf", ""])
 def test_a_schema_that_is_not_known_is_refused_and_left_alone(url: str | None, found: str, create: bool) -> None:
     with Store.open(url):
         pass

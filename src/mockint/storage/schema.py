@@ -1,6 +1,7 @@
 """The tables. `migrations/versions/` holds the way here from every schema that was ever in use.
 
 0001  sessions and events
+0002  grades, batches and asked: what bulk grading keeps
 
 `events` is the truth: rows are added to it and never changed. A row of `sessions` is what the events of that session
 add up to, as far as a list of sessions shows it; it is written in the same transaction as the event.
@@ -10,7 +11,7 @@ Times are ISO 8601 in UTC, to the microsecond, so that they sort as text in ever
 
 from sqlalchemy import Column, Double, ForeignKey, Integer, MetaData, String, Table, Text
 
-HEAD = "0001"
+HEAD = "0002"
 
 metadata = MetaData()
 
@@ -39,6 +40,34 @@ events = Table(
     Column("at", Double, nullable=False, comment="seconds on the session's own time-line"),
     Column("recorded_at", Text, nullable=False, comment="when it was saved, by the wall clock"),
     Column("payload", Text, nullable=False, comment="the whole event as JSON, in ASCII"),
+)
+
+grades = Table(
+    "grades",
+    metadata,
+    Column("key", Text, primary_key=True, comment="the SHA-256 of the answer, what it is graded by, and the grader"),
+    Column("run", Text, nullable=False, comment="the bulk run that it was graded in"),
+    Column("graded", Integer, nullable=False, comment="1 where it has a grade, 0 where it has the reason why not"),
+    Column("recorded_at", Text, nullable=False, comment="when it was saved, by the wall clock"),
+    Column("payload", Text, nullable=False, comment="the whole grade as JSON, in ASCII"),
+)
+
+batches = Table(
+    "batches",
+    metadata,
+    Column("token", Text, primary_key=True, comment="made here before it is submitted"),
+    Column("service", Text, nullable=False, comment="the grader's name and address, without a key"),
+    Column("id", Text, comment="the provider's own id; null until it said that it has the batch"),
+    Column("created_at", Text, nullable=False, comment="when it was about to be submitted, by the wall clock"),
+    Column("ended_at", Text, comment="when its replies were fetched; null until then"),
+)
+
+asked = Table(
+    "asked",
+    metadata,
+    Column("request", Text, primary_key=True, comment="the SHA-256 of the service and of what it is asked"),
+    Column("batch", Text, ForeignKey("batches.token"), nullable=False, index=True, comment="the batch that asks it"),
+    Column("reply", Text, comment="what came back as JSON, in ASCII; null until then"),
 )
 
 # Alembic's own table, kept out of `metadata` since it is no part of a schema.

@@ -1,0 +1,89 @@
+"""The answers to grade, read from a file of JSON lines one by one, however many there are."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from mockint.domain.errors import InputError, MockintError
+from mockint.domain.question import Bank, Question
+from mockint.domain.session import Grading
+from mockint.grading.criteria import criteria_of
+from mockint.grading.grading import rubric_hash
+from mockint.grading.lines import BadField, Line
+
+LONGEST = 10_000_000  # bytes of a line; what has more is no answer
+
+
+@dataclass(frozen=True)
+class Item:
+    """One answer to grade; `id` is the line's own, else "line N"."""
+
+    id: str
+    question: Question
+    answer: str
+
+    def key(self, way: str) -> str:
+        """What its grade is kept by: the SHA-256 of the answer, of all it is graded by, and of the way (`way_of`)."""
+        question = self.question
+        asked = (question.id, question.question, question.kind, question.intent, question.sample_answer)
+        parts = (*asked, question.reference, rubric_hash(criteria_of(question)), self.answer, way)
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class BadItem:
+    """A line that can't be used: which field, and what is wrong with it."""
+
+    id: str
+    line: int
+    field: str
+    message: str
+
+
+def read_items(path: Path) -> Iterator[Item | BadItem]:
+    """The lines of a file in its order, read as they are asked for; empty ones are left out.
+
+    Raises InputError where the file can't be read.
+    """
+    banks: dict[str, Bank | MockintError] = {}
+    try:
+        with path.open("rb") as lines:
+            for number, raw in enumerate(iter(lambda: lines.readline(LONGEST), b""), start=1):
+                line = raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw
+                if line.strip():
+                    yield _item(line, number, banks)
+    except OSError as error:
+        raise InputError(f"{path}: can't be read: {error.strerror or error}") from error
+
+
+def way_of(grading: Grading) -> str:
+    """What makes two grades of one answer the same: who grades, how often, where, by which prompt and which models.
+
+    A limit on the cost and the key make no difference.
+    """
+    from mockint.grading import encoder, verdict_model
+    from mockint.grading.prompting import prompt_hash
+
+    embedded = "embedded" in grading.graders
+    return json.dumps(
+        {
+            "graders": grading.graders,
+            "samples": grading.samples,
+            "address": grading.base_url,
+            "prompt": prompt_hash() if grading.graders != ("embedded",) else None,
+            "models": [encoder.DIGESTS[encoder.MODEL], verdict_model.DIGEST] if embedded else None,
+        },
+        sort_keys=True,
+    )
+
+
+def _item(raw: bytes, number: int, banks: dict[str, Bank | MockintError]) -> Item | BadItem:
+    name = f"line {number}"
+    try:
+        line = Line(raw, banks)
+        name = line.name("id", name)
+        return Item(name, line.question(), line.text("answer"))
+    except BadField as error:
+        return BadItem(name, number, error.field, error.message)
