@@ -30,7 +30,8 @@ class Journal:
     def open(cls, url: str | None = None) -> Self:
         """The journal in the store at `url`, else at `MOCKINT_DATABASE_URL`, else in the user's folder.
 
-        It is made where it is missing. Raises ConfigurationError for an unusable URL, StoreError where it can't be made or written to.
+        It is made where it is missing. Raises ConfigurationError for an unusable URL, StoreError where it can't be
+        made or written to.
         """
         database = Database.at(url)
         try:
@@ -45,7 +46,7 @@ class Journal:
         self.database.close()
 
     def done(self, keys: Iterable[str], run: str, *, again: bool = False) -> set[str]:
-        """Those of the keys that this run need not grade: graded before, or tried in it; with `again` only the latter."""
+        """Those of the keys that this run need not grade: graded before, or tried in it; with `again` the latter."""
         grades = schema.grades
         fit = grades.c.run == run
         return {
