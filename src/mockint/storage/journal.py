@@ -49,13 +49,13 @@ class Journal:
         """Those of the keys that this run need not grade: graded before, or tried in it; with `again` the latter."""
         grades = schema.grades
         fit = grades.c.run == run
-        return {
-            key for (key,) in self._of(keys, select(grades.c.key).where(fit if again else fit | (grades.c.graded == 1)))
-        }
+        fit = fit if again else fit | (grades.c.graded == 1)
+        return {row.key for row in self._of(keys, select(grades.c.key).where(fit))}
 
     def grades(self, keys: Iterable[str]) -> dict[str, str]:
         """What is kept (JSON) of those of the keys that were graded or tried."""
-        return {key: payload for key, payload in self._of(keys, select(schema.grades.c.key, schema.grades.c.payload))}
+        found = self._of(keys, select(schema.grades.c.key, schema.grades.c.payload))
+        return {row.key: row.payload for row in found}
 
     def add(self, run: str, grades: Mapping[str, Grade]) -> None:
         """Keep what became of answers by their keys, in place of what was kept; when it returns, it outlives a kill."""
