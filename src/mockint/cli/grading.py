@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from mockint.domain.session import Grading, Plan
     from mockint.grading.grader import Grader
 
+# Nobody waits at the screen for one of many answers.
+PATIENT_ATTEMPTS, PATIENT_SECONDS = 8, 120.0
+
 Graders = Annotated[
     list[str] | None,
     typer.Option(
@@ -74,9 +77,16 @@ def _check_limit(max_cost: float | None) -> None:
         raise InputError(f"--max-cost must be a sum of US dollars above 0, not {max_cost:g}")
 
 
-def grader_of(grading: "Grading", *, spent: float = 0.0, on_wait: "Callable[[str], None] | None" = None) -> "Grader":
+def grader_of(
+    grading: "Grading",
+    *,
+    spent: float = 0.0,
+    on_wait: "Callable[[str], None] | None" = None,
+    at_once: int | None = None,
+) -> "Grader":
     """The grader that is meant, ready to grade; `spent` is what was paid before, in US dollars.
 
+    With `at_once` it is for many answers: a model gets so many calls at once at most, and more patience.
     Raises ConfigurationError for an unknown grader, a key that isn't there, a price that can't be kept.
     """
     from mockint.config import settings
@@ -88,12 +98,13 @@ def grader_of(grading: "Grading", *, spent: float = 0.0, on_wait: "Callable[[str
         *grading.graders,
         samples=grading.samples,
         connection=Connection(grading.base_url, grading.api_key_env),
-        attempts=found.retry_attempts,
-        seconds=found.retry_seconds,
+        attempts=max(found.retry_attempts, PATIENT_ATTEMPTS if at_once else 0),
+        seconds=max(found.retry_seconds, PATIENT_SECONDS if at_once else 0),
         timeout=found.request_timeout,
         max_cost=grading.max_cost,
         spent=spent,
         on_wait=on_wait,
+        at_once=at_once,
     )
 
 

@@ -10,7 +10,7 @@ import threading
 
 import typer
 
-from mockint.cli import bank, calibrate, config, demo, doctor, grade, graders, practice, sessions, transcribe
+from mockint.cli import bank, bulk, calibrate, config, demo, doctor, grade, graders, practice, sessions, transcribe
 from mockint.cli.output import say
 from mockint.domain.errors import ConfigurationError, InputError, MockintError
 from mockint.speech.errors import TranscriptionError
@@ -21,6 +21,7 @@ app.command()(practice.resume)
 app.command()(sessions.report)
 app.command()(sessions.history)
 app.command()(grade.grade)
+app.command()(bulk.bulk)
 app.command()(calibrate.calibrate)
 app.add_typer(graders.app, name="graders")
 app.command()(transcribe.transcribe)

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mockint.grading.model_files import checked, session, tokenizer
+from mockint.grading.model_files import checked, session, threads, tokenizer
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,7 +27,6 @@ DIGESTS = {
 }
 MAX_TOKENS = 256  # the longest text that the model was trained to read; what comes after is cut
 BATCH = 16
-THREADS = 2
 SIZE = 384
 # The vocabulary lists its whole words by how common they are, "the" first: a word's place stands for its frequency.
 FIRST_WORD, WORDS = 1996, 30522 - 1996
@@ -66,7 +65,7 @@ class Encoder:
     """Texts in, token vectors out. Raises ConfigurationError when its files are missing or not the ones we ship."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
-        self._session = session(checked(folder / MODEL, DIGESTS[MODEL]), THREADS)
+        self._session = session(checked(folder / MODEL, DIGESTS[MODEL]), threads())
         self._tokenizer = tokenizer(checked(folder / TOKENIZER, DIGESTS[TOKENIZER]), MAX_TOKENS)
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:

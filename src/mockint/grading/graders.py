@@ -37,13 +37,14 @@ def get_grader(
     max_cost: float | None = None,
     spent: float = 0.0,
     on_wait: Callable[[str], None] | None = None,
+    at_once: int | None = None,
 ) -> Grader:
     """The grader of a name as `--grader` takes it ("embedded", "openai:MODEL"), or a jury of several that vote.
 
     A model makes `samples` judgements of each answer, each within `timeout` seconds. A failing call is tried again,
     `attempts` times within `seconds`; `on_wait` gets a sentence when a wait begins and "" when it is over. With
     `max_cost`, no call is made that might bring the cost of all models together, `spent` included, above so many US
-    dollars.
+    dollars. With `at_once`, a model gets at most so many calls at once, fewer while it limits the rate.
 
     Raises ConfigurationError for an unknown grader, one that has no key, a model without a price where the cost is
     limited, and names or samples that make no sense.
@@ -54,6 +55,7 @@ def get_grader(
     if models:
         from mockint.grading.judge import Judge
         from mockint.llm.budget import Budget, Budgeted
+        from mockint.llm.pace import Paced
         from mockint.llm.providers import open_client
         from mockint.llm.retries import Retrying
 
@@ -62,7 +64,8 @@ def get_grader(
             client = open_client(name, own)
             # The budget is inside, so that every attempt is counted.
             counted = Budgeted(client, budget) if budget else client
-            retried = Retrying(counted, attempts=attempts, seconds=seconds, on_wait=on_wait)
+            paced = Paced(counted, at_once) if at_once else counted
+            retried = Retrying(paced, attempts=attempts, seconds=seconds, on_wait=on_wait)
             judges[name] = Judge(retried, samples=samples, timeout=timeout)
     members = [judges[name] if name in judges else _embedded() for name in names]
     if len(members) == 1:

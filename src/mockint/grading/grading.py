@@ -5,7 +5,7 @@ A grader that fails leaves the answer ungraded with the reason; there is no defa
 
 import hashlib
 import json
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 
 from mockint import __version__
 from mockint.domain.delivery import delivery
@@ -108,7 +108,7 @@ def grade(question: Question, answer: str, grader: Grader) -> Grade:
 
 async def grade_many(
     items: Iterable[tuple[Question, str]], grader: Grader, *, concurrency: int = 8
-) -> AsyncIterator[tuple[int, Grade]]:
+) -> AsyncGenerator[tuple[int, Grade], None]:
     """Grade many answers, at most `concurrency` at once: yields each one's place and grade as it is done.
 
     `items` is read as it is needed. Closed early (`aclose`), it cancels what is still being graded and waits for that.

@@ -6,6 +6,18 @@ from typing import Any
 
 from mockint.domain.errors import ConfigurationError
 
+_threads = [2]
+
+
+def threads() -> int:
+    """How many threads one reading by a model takes."""
+    return _threads[0]
+
+
+def take_one_thread() -> None:
+    """Take one from here on: in a process beside others of its kind, before it loads a model."""
+    _threads[0] = 1
+
 
 def checked(path: Path, digest: str) -> bytes:
     """The content of a model file. Raises ConfigurationError where it can't be read or its SHA-256 is another."""

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mockint.domain.grade import Verdict
-from mockint.grading.encoder import DIGESTS, THREADS, TOKENIZER, encodable
+from mockint.grading.encoder import DIGESTS, TOKENIZER, encodable
 from mockint.grading.encoder import FOLDER as ENCODER
-from mockint.grading.model_files import checked, session, tokenizer
+from mockint.grading.model_files import checked, session, threads, tokenizer
 
 if TYPE_CHECKING:
     import numpy as np
@@ -52,7 +52,7 @@ class VerdictModel:
             logits: Logits = self._session.run(None, {name: np.array([ids]) for name, ids in inputs.items()})[0][0]
             return logits
 
-        with ThreadPoolExecutor(THREADS) as readers:
+        with ThreadPoolExecutor(threads()) as readers:
             found = list(readers.map(read, pairs))
         return np.array(found, dtype=np.float32).reshape(len(pairs), len(VERDICTS))
 

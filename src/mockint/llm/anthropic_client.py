@@ -48,7 +48,7 @@ class AnthropicClient:
         errors: list[ModelError] = []
         async with (
             sdk.within(self._service, request.timeout),
-            self._sdk(module, request.timeout) as client,
+            sdk.opened(self._service, lambda: self._sdk(module, request.timeout)) as client,
         ):
             for way in range(self._way, len(WAYS)):
                 body = self._body(request, WAYS[way])

@@ -6,10 +6,12 @@ them leaves this module, neither as a result nor as the cause or the context of 
 
 import asyncio
 import importlib
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextvars import ContextVar
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from mockint.llm import recording
 from mockint.llm.errors import ModelError
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
     import httpx2
     import openai
 
+Client = TypeVar("Client", bound=AbstractAsyncContextManager[Any])
+
+_kept: ContextVar[dict[Service, Any] | None] = ContextVar("kept", default=None)
+
 _CONNECT = 10.0
 """Seconds for a connection to stand; a host that drops packets would else take the whole time of a reply."""
 
@@ -29,6 +35,8 @@ _NEEDED = {"host", "accept", "accept-encoding", "connection", "user-agent", "con
 
 async def load(name: str, *parts: str) -> ModuleType:
     """Import an SDK, half a second or more, in a thread: the screen's clock goes on meanwhile."""
+    if all(f"{name}.{part}" in sys.modules for part in parts):
+        return sys.modules[name]
     for part in parts:
         await asyncio.to_thread(importlib.import_module, f"{name}.{part}")
     return await asyncio.to_thread(importlib.import_module, name)
@@ -70,8 +78,42 @@ def http_client(service: Service, sdk: ModuleType, seconds: float) -> "httpx2.As
     raise problem
 
 
-def openai_sdk(service: Service, sdk: ModuleType, seconds: float) -> "openai.AsyncOpenAI":
-    """OpenAI's SDK for one exchange: a client is bound to its event loop."""
+@asynccontextmanager
+async def kept_open() -> AsyncIterator[None]:
+    """In it, an SDK's client is made once and keeps its connections; else each exchange has its own.
+
+    For calls of one event loop, to which a client is bound.
+    """
+    clients: dict[Service, AbstractAsyncContextManager[Any]] = {}
+    token = _kept.set(clients)
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+        async with AsyncExitStack() as stack:
+            for client in clients.values():
+                stack.push_async_exit(client)
+
+
+@asynccontextmanager
+async def opened(service: Service, make: Callable[[], Client]) -> AsyncIterator[Client]:
+    """The SDK's client for an exchange, made where none is kept."""
+    clients = _kept.get()
+    if clients is None:
+        async with make() as client:
+            yield client
+    else:
+        if service not in clients:
+            clients[service] = make()
+        yield clients[service]
+
+
+def openai_sdk(service: Service, sdk: ModuleType, seconds: float) -> "AbstractAsyncContextManager[openai.AsyncOpenAI]":
+    """OpenAI's SDK for one exchange, or for all that are made while it is kept open."""
+    return opened(service, lambda: _openai(service, sdk, seconds))
+
+
+def _openai(service: Service, sdk: ModuleType, seconds: float) -> "openai.AsyncOpenAI":
     client = http_client(service, sdk, seconds)
     made: openai.AsyncOpenAI = sdk.AsyncOpenAI(
         # It isn't made without a key; where there is none, no Authorization header leaves.

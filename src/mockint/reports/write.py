@@ -70,14 +70,24 @@ def write_report(report: Report, fmt: str | None, target: str, force: bool = Fal
     the format is unknown or the place can't be written.
     """
     made = reporter(format_for(fmt, target))
+    with writing(target, force) as file:
+        made.write(report, file)
+
+
+@contextmanager
+def writing(target: str, force: bool = False) -> Iterator[TextIO]:
+    """A text file that is there whole or not at all, or stdout where the target is `-`.
+
+    Raises InputError where the place can't be written, or where a file exists without `force`.
+    """
     check_target(target, force)
     if target == STDOUT:
         with _stdout() as file:
-            made.write(report, file)
+            yield file
         return
     try:
         with _opened(Path(target).resolve(), force) as file:
-            made.write(report, file)
+            yield file
     except FileExistsError:  # it came into being since it was looked for
         raise InputError(f"{target} exists; --force overwrites it") from None
     except OSError as error:
