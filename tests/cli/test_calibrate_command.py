@@ -107,27 +107,27 @@ def test_equal_scores_leave_figures_out_and_never_a_nan(tmp_path: Path) -> None:
     ("lines", "said"), [((), "it is empty"), (("{", "[]"), "its line 1: line: not JSON"), (None, "can't be read")]
 )
 def test_a_file_without_a_usable_line_exits_with_2(
-    mockint: Run, tmp_path: Path, lines: tuple[str, ...] | None, said: str
+    command: Run, tmp_path: Path, lines: tuple[str, ...] | None, said: str
 ) -> None:
-    done = mockint("calibrate", "none.jsonl" if lines is None else written(tmp_path, *lines))
+    done = command("calibrate", "none.jsonl" if lines is None else written(tmp_path, *lines))
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_an_unknown_grader_exits_with_3_and_a_server_that_is_not_there_with_4(mockint: Run, tmp_path: Path) -> None:
+def test_an_unknown_grader_exits_with_3_and_a_server_that_is_not_there_with_4(command: Run, tmp_path: Path) -> None:
     path = sixteen(tmp_path)
-    done = mockint("calibrate", path, "--grader", "nobody")
+    done = command("calibrate", path, "--grader", "nobody")
     assert (done.returncode, done.stdout) == (3, "")
-    assert mockint("config", "set", "retry_attempts", "1").returncode == 0
+    assert command("config", "set", "retry_attempts", "1").returncode == 0
     server = ("--grader", "compatible:m", "--base-url", "http://127.0.0.1:9/v1")
-    done = mockint("calibrate", path, *server, "--json")
+    done = command("calibrate", path, *server, "--json")
     assert done.returncode == 4
     found = json.loads(done.stdout)
     assert (found["n"], len(found["ungraded"]), found["overall"]["pearson"]["value"]) == (0, 16, None)
     assert "About 16 calls to compatible:m. Likely cost: unknown" in done.stderr
     assert "a0: not graded: " in done.stderr
-    told = mockint("calibrate", path, *server, "--plot", "plot.png")
+    told = command("calibrate", path, *server, "--plot", "plot.png")
     assert told.returncode == 4
     assert "not graded, and in no figure: 16 (16 unavailable)" in told.stdout
     assert not (tmp_path / "plot.png").exists()
@@ -186,7 +186,7 @@ def test_what_is_in_a_file_can_not_act_on_the_terminal(tmp_path: Path) -> None:
 
 
 def test_an_interrupt_ends_it_with_130_and_no_traceback(tmp_path: Path) -> None:
-    path = written(tmp_path, *(line(number, answer=f"{number} " + ANSWERS[0][0] * 3) for number in range(2000)))
+    path = written(tmp_path, *(line(number, answer=f"{number} " + ANSWERS[0][0] * 3) for number in range(600)))
     child = subprocess.Popen(
         [MOCKINT, "calibrate", path],
         stderr=subprocess.PIPE,
@@ -196,8 +196,8 @@ def test_an_interrupt_ends_it_with_130_and_no_traceback(tmp_path: Path) -> None:
         preexec_fn=interruptible,
     )
     assert child.stderr
-    assert child.stderr.readline() == "Grading 2000 answers …\n"
-    assert child.stderr.readline().startswith("200 of 2000")
+    assert child.stderr.readline() == "Grading 600 answers …\n"
+    assert child.stderr.readline().startswith("60 of 600")
     child.send_signal(signal.SIGINT)
     out, told = child.communicate(timeout=30)
     assert (child.returncode, out) == (130, "")

@@ -84,17 +84,17 @@ def test_config_as_json(mockint: Run, tmp_path: Path) -> None:
     assert not (tmp_path / "config.yaml").exists()
 
 
-def test_a_setting_is_set_and_taken_out_again(mockint: Run, tmp_path: Path) -> None:
-    ran = mockint("config", "set", "grader", "ollama:qwen3:0.6b")
+def test_a_setting_is_set_and_taken_out_again(command: Run, tmp_path: Path) -> None:
+    ran = command("config", "set", "grader", "ollama:qwen3:0.6b")
     assert ran.returncode == 0
     assert ran.stderr == f"grader is set in {tmp_path / 'config.yaml'}\n"
     assert (tmp_path / "config.yaml").read_text() == "grader: ollama:qwen3:0.6b\n"
-    ran = mockint("config", "unset", "grader")
+    ran = command("config", "unset", "grader")
     assert ran.stderr == "grader is embedded now\n"
 
 
-def test_setting_what_the_environment_overrules_says_so(mockint: Run) -> None:
-    ran = mockint("config", "set", "grader", "embedded", MOCKINT_GRADER="ollama:x")
+def test_setting_what_the_environment_overrules_says_so(command: Run) -> None:
+    ran = command("config", "set", "grader", "embedded", MOCKINT_GRADER="ollama:x")
     assert "MOCKINT_GRADER is set in the environment and goes before it" in ran.stderr
 
 
@@ -120,9 +120,9 @@ def test_what_cant_be_done_says_why(mockint: Run, tmp_path: Path, arguments: lis
     assert not (tmp_path / "config.yaml").exists()
 
 
-def test_a_broken_file_names_its_line(mockint: Run, tmp_path: Path) -> None:
+def test_a_broken_file_names_its_line(command: Run, tmp_path: Path) -> None:
     (tmp_path / "config.yaml").write_text("grader: embedded\nretry: 3\n")
-    ran = mockint("config")
+    ran = command("config")
     assert ran.returncode == 3
     assert f"{tmp_path / 'config.yaml'}, line 2: no such setting" in ran.stderr
 
@@ -151,9 +151,9 @@ def test_a_key_on_the_command_line_is_refused_and_not_repeated(mockint: Run, rin
     assert not ring.exists()
 
 
-def test_a_key_as_a_setting_is_refused_and_written_nowhere(mockint: Run, tmp_path: Path) -> None:
+def test_a_key_as_a_setting_is_refused_and_written_nowhere(command: Run, tmp_path: Path) -> None:
     for name in ("grader", "openai_api_key"):
-        ran = mockint("config", "set", name, PLANTED)
+        ran = command("config", "set", name, PLANTED)
         assert ran.returncode == 2
         assert "planted" not in ran.stdout + ran.stderr
     assert not (tmp_path / "config.yaml").exists()
@@ -181,6 +181,6 @@ def test_without_a_keyring_the_environment_is_named(mockint: Run) -> None:
     assert "planted" not in ran.stdout + ran.stderr
 
 
-def test_the_file_is_its_owners_alone(mockint: Run, tmp_path: Path) -> None:
-    mockint("config", "set", "retry_attempts", "2")
+def test_the_file_is_its_owners_alone(command: Run, tmp_path: Path) -> None:
+    command("config", "set", "retry_attempts", "2")
     assert stat.S_IMODE((tmp_path / "config.yaml").stat().st_mode) == 0o600

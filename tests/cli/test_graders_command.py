@@ -27,8 +27,8 @@ def test_the_list_says_what_there_is_and_what_each_needs(mockint: Run) -> None:
 
 
 @pytest.mark.parametrize("arguments", [("graders", "--json"), ("graders", "list", "--json")])
-def test_the_list_as_json_names_a_key_by_its_variable_only(mockint: Run, arguments: tuple[str, ...]) -> None:
-    done = mockint(*arguments, OPENAI_API_KEY=KEY)
+def test_the_list_as_json_names_a_key_by_its_variable_only(command: Run, arguments: tuple[str, ...]) -> None:
+    done = command(*arguments, OPENAI_API_KEY=KEY)
     entries = {entry["grader"]: entry for entry in json.loads(done.stdout)}
     assert list(entries) == LISTED
     assert entries["embedded"]["ready"] is True
@@ -78,21 +78,21 @@ def test_a_check_of_the_embedded_grader_prints_its_figures(monkeypatch: pytest.M
     assert "calls" not in done.stderr  # nothing is paid, so nothing is said of it
 
 
-def test_a_server_that_is_not_there_ends_with_4_and_says_why(mockint: Run) -> None:
-    assert mockint("config", "set", "retry_attempts", "1").returncode == 0
-    done = mockint("graders", "check", "compatible:m", "--base-url", "http://127.0.0.1:9/v1", "--json")
+def test_a_server_that_is_not_there_ends_with_4_and_says_why(command: Run) -> None:
+    assert command("config", "set", "retry_attempts", "1").returncode == 0
+    done = command("graders", "check", "compatible:m", "--base-url", "http://127.0.0.1:9/v1", "--json")
     assert done.returncode == 4
     outcome = json.loads(done.stdout)
     assert (outcome["compared"], outcome["ungraded"], outcome["mean_change"]) == (0, outcome["attacks"], None)
     assert list(outcome["reasons"]) == ["unavailable"]
     assert "can't be reached" in outcome["message"]
     assert "About 251 calls to compatible:m. Likely cost: unknown." in done.stderr
-    told = mockint("graders", "check", "compatible:m", "--base-url", "http://127.0.0.1:9/v1").stdout
+    told = command("graders", "check", "compatible:m", "--base-url", "http://127.0.0.1:9/v1").stdout
     assert "176 hostile (no rise)" in told
     assert "can't be reached" in told
 
 
-def test_what_can_not_be_checked_is_said_before_anything_is_asked(mockint: Run) -> None:
+def test_what_can_not_be_checked_is_said_before_anything_is_asked(command: Run) -> None:
     for arguments, code, said in (
         (("nobody",), 3, "there is no grader 'nobody'"),
         (("openai:m",), 3, "--grader embedded"),
@@ -100,7 +100,7 @@ def test_what_can_not_be_checked_is_said_before_anything_is_asked(mockint: Run) 
         (("embedded", "--max-cost", "0"), 2, "--max-cost"),
         ((), 2, "Missing argument"),
     ):
-        done = mockint("graders", "check", *arguments)
+        done = command("graders", "check", *arguments)
         assert (done.returncode, done.stdout) == (code, "")
         assert said in done.stderr
         assert "Traceback" not in done.stderr

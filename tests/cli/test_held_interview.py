@@ -21,9 +21,9 @@ Li Wei: I once promoted a friend of mine far too early, and it took me a year to
 """
 
 
-def test_what_was_asked_is_found_said_and_graded_with_the_times_of_the_meeting(mockint: Run, tmp_path: Path) -> None:
+def test_what_was_asked_is_found_said_and_graded_with_the_times_of_the_meeting(command: Run, tmp_path: Path) -> None:
     (tmp_path / "meeting.vtt").write_text(MEETING)
-    done = mockint("practice", "--transcript", "meeting.vtt", "--out", "report.json")
+    done = command("practice", "--transcript", "meeting.vtt", "--out", "report.json")
     assert done.returncode == 5, done.stderr
     assert "Li Wei answers Anna Berg" in done.stderr
     assert "oauth-at-scale" in done.stderr
@@ -36,9 +36,9 @@ def test_what_was_asked_is_found_said_and_graded_with_the_times_of_the_meeting(m
     assert other["attempts"][0]["grade"]["ungraded"]["kind"] == "no_criteria"
 
 
-def test_another_candidate_is_taken_by_name_and_an_unknown_one_is_an_error(mockint: Run, tmp_path: Path) -> None:
+def test_another_candidate_is_taken_by_name_and_an_unknown_one_is_an_error(command: Run, tmp_path: Path) -> None:
     (tmp_path / "meeting.vtt").write_text(MEETING)
-    done = mockint("practice", "--transcript", "meeting.vtt", "--candidate", "Nobody")
+    done = command("practice", "--transcript", "meeting.vtt", "--candidate", "Nobody")
     assert (done.returncode, "Nobody" in done.stderr) == (2, True)
-    assert mockint("practice", "--candidate", "Li").returncode == 2
-    assert mockint("history").stderr.startswith("No session yet")
+    assert command("practice", "--candidate", "Li").returncode == 2
+    assert command("history").stderr.startswith("No session yet")

@@ -2,19 +2,16 @@
 
 import json
 import time
-from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from itertools import cycle
 from pathlib import Path
 
 import pytest
 import yaml
+from command import Run
 from loopback import REPLIES, Answer, Asked, replies, serving
-from typer.testing import CliRunner
 
 from mockint.banks.finding import load_bank
-from mockint.cli.main import app, exit_code
-from mockint.domain.errors import MockintError
 from mockint.grading.prompting import keys_of
 
 KEY = "sk-planted-0123456789abcdef"
@@ -24,20 +21,11 @@ SAID = "We keep the tokens in a vault with one key for each tenant, and rotate t
 
 
 @pytest.fixture
-def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str, str]]:
-    """Run `mockint` in this process, with few and quick retries: exit code, stdout, stderr."""
-    (tmp_path / "config.yaml").write_text("retry_attempts: 1\nrequest_timeout: 1\n")
+def command(command: Run, tmp_path: Path) -> Run:
+    """`mockint` where an answer lies ready, with few and quick retries."""
+    (tmp_path / "config.yaml").write_text("retry_attempts: 1\n")
     (tmp_path / "answers.yaml").write_text(yaml.safe_dump({QUESTION.id: SAID}))
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        result = CliRunner().invoke(app, list(arguments))
-        if isinstance(result.exception, MockintError):
-            return exit_code(result.exception), result.stdout, str(result.exception)
-        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-        return result.exit_code, result.stdout, result.stderr
-
-    return run
+    return command
 
 
 def verdicts(provider: str) -> Answer:
@@ -137,7 +125,7 @@ CASES = [
     [pytest.param(*case[1:], id=f"{case[1]}, {case[0]}") for case in CASES],
 )
 def test_a_failing_model_keeps_the_answer_says_why_and_grades_it_later(
-    command: Callable[..., tuple[int, str, str]],
+    command: Run,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
     provider: str,
@@ -148,42 +136,45 @@ def test_a_failing_model_keeps_the_answer_says_why_and_grades_it_later(
     """Exit 4 with the reason, the answer in the store, no key anywhere, and a later run that grades it with exit 0."""
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
+    if answer is dripping:  # only where it is waited for: on a busy machine the first call of all takes a second
+        (tmp_path / "config.yaml").write_text("retry_attempts: 1\nrequest_timeout: 1\n")
     behaviour = [answer]
     with serving(lambda handler, asked: behaviour[0](handler, asked)) as server:
         base = server.url if provider == "anthropic" else f"{server.url}/v1"
         grader = f"{provider}:m"
-        code, out, said = command(
+        done = command(
             "practice", "--answers", "answers.yaml", "--grader", grader, "--base-url", base, "--json", "--out", "r.html"
         )
-        assert code == 4, said
-        report = json.loads(out)
+        assert done.returncode == 4, done.stderr
+        report = json.loads(done.stdout)
         grade = report["questions"][0]["attempts"][0]["grade"]
         assert grade["score"] is None
         assert grade["ungraded"]["kind"] == kind
         assert words in grade["ungraded"]["message"]
         assert report["questions"][0]["attempts"][0]["answer"] == SAID
         behaviour[0] = verdicts(provider)
-        code, out, said = command("report", "last", "--grade-missing", "--format", "json")
-    assert code == 0, said
-    grade = json.loads(out)["questions"][0]["attempts"][0]["grade"]
+        (tmp_path / "config.yaml").write_text("retry_attempts: 1\n")
+        done = command("report", "last", "--grade-missing", "--format", "json")
+    assert done.returncode == 0, done.stderr
+    grade = json.loads(done.stdout)["questions"][0]["attempts"][0]["grade"]
     assert [item["id"] for item in grade["criteria"] if item["verdict"] == "met"] == [MET]
     assert grade["provenance"]["grader"] == grader
     assert not [path for path in tmp_path.rglob("*") if path.is_file() and KEY.encode() in path.read_bytes()]
 
 
 def test_a_limit_on_the_cost_stops_before_it_is_passed_and_a_higher_one_goes_on(
-    command: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch
+    command: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     with serving(verdicts("openai")) as server:
         at = ("--grader", "openai:gpt-6-luna", "--base-url", f"{server.url}/v1")
         arguments = ("--answers", "answers.yaml", *at, "--max-cost", "0.000001", "--out", "r.json")
-        code, _, said = command("practice", *arguments)
-        assert (code, len(server.asked)) == (4, 0)
-        assert "Likely cost" in said
-        code, out, _ = command("report", "last", "--grade-missing", "--format", "json")
-        assert (code, len(server.asked)) == (4, 0)
-        assert json.loads(out)["questions"][0]["attempts"][0]["grade"]["ungraded"]["kind"] == "cost_limit"
-        code, out, _ = command("report", "last", "--grade-missing", "--max-cost", "1", "--format", "json")
-        assert (code, len(server.asked)) == (0, 1)
-    assert json.loads(out)["questions"][0]["score"] > 0
+        done = command("practice", *arguments)
+        assert (done.returncode, len(server.asked)) == (4, 0)
+        assert "Likely cost" in done.stderr
+        done = command("report", "last", "--grade-missing", "--format", "json")
+        assert (done.returncode, len(server.asked)) == (4, 0)
+        assert json.loads(done.stdout)["questions"][0]["attempts"][0]["grade"]["ungraded"]["kind"] == "cost_limit"
+        done = command("report", "last", "--grade-missing", "--max-cost", "1", "--format", "json")
+        assert (done.returncode, len(server.asked)) == (0, 1)
+    assert json.loads(done.stdout)["questions"][0]["score"] > 0

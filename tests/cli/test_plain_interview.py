@@ -19,10 +19,10 @@ def test_answers_piped_in_are_asked_graded_and_reported(mockint: Run) -> None:
     ]
 
 
-def test_a_pipe_that_ends_early_ends_the_session_with_what_there_is(mockint: Run) -> None:
-    done = mockint("practice", stdin="Only the first answer.\n")
+def test_a_pipe_that_ends_early_ends_the_session_with_what_there_is(command: Run) -> None:
+    done = command("practice", stdin="Only the first answer.\n")
     assert done.returncode == 0
-    (session,) = json.loads(mockint("history", "--json").stdout)
+    (session,) = json.loads(command("history", "--json").stdout)
     assert session["answered"] == 1
     assert session["ended"] == "quit"
 
@@ -64,7 +64,7 @@ def test_a_retake_says_what_changed(terminal: Spawn) -> None:
     assert child.exitstatus == 0
 
 
-def test_the_clock_cuts_the_answer_and_keeps_every_line_of_it(terminal: Spawn, mockint: Run) -> None:
+def test_the_clock_cuts_the_answer_and_keeps_every_line_of_it(terminal: Spawn, command: Run) -> None:
     child = terminal(*ONE, "--per-question", "1")
     child.sendline("")
     child.expect("Question 1 of 1")
@@ -74,13 +74,13 @@ def test_the_clock_cuts_the_answer_and_keeps_every_line_of_it(terminal: Spawn, m
     child.expect("cut by the clock")
     child.sendline("")
     child.expect("Report: ")
-    report = json.loads(mockint("report", "last", "--format", "json").stdout)
+    report = json.loads(command("report", "last", "--format", "json").stdout)
     attempt = report["questions"][0]["attempts"][0]
     assert attempt["answer"] == "Tokens are encrypted\nwith a key a tenant."
     assert attempt["cut_by_clock"]
 
 
-def test_an_interrupted_interview_exits_with_130_and_is_resumed_with_its_draft(terminal: Spawn, mockint: Run) -> None:
+def test_an_interrupted_interview_exits_with_130_and_is_resumed_with_its_draft(terminal: Spawn, command: Run) -> None:
     child = terminal(*ONE)
     child.sendline("")
     child.expect("Question 1 of 1")
@@ -92,7 +92,7 @@ def test_an_interrupted_interview_exits_with_130_and_is_resumed_with_its_draft(t
     child.expect("resume")
     child.wait()
     assert child.exitstatus == 130
-    (session,) = json.loads(mockint("history", "--json").stdout)
+    (session,) = json.loads(command("history", "--json").stdout)
     assert session["state"] == "paused"
 
     again = terminal("resume", "--plain")
@@ -104,7 +104,7 @@ def test_an_interrupted_interview_exits_with_130_and_is_resumed_with_its_draft(t
     again.expect("Score: ")
     again.sendline("")
     again.expect("Report: ")
-    report = json.loads(mockint("report", "last", "--format", "json").stdout)
+    report = json.loads(command("report", "last", "--format", "json").stdout)
     assert report["questions"][0]["attempts"][0]["answer"] == "Tokens are encrypted at rest.\nScopes are minimal."
 
 

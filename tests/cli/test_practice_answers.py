@@ -23,23 +23,23 @@ def test_exactly_the_answered_questions_are_asked_in_the_order_of_the_file(mocki
     assert report["questions"][1]["score"] > report["questions"][0]["score"]
 
 
-def test_an_empty_answer_scores_zero_and_is_no_failure(mockint: Run, tmp_path: Path) -> None:
+def test_an_empty_answer_scores_zero_and_is_no_failure(command: Run, tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(json.dumps({"oauth-at-scale": "", "undocumented-api": None}))
-    done = mockint("practice", "--answers", "a.json", "--json")
+    done = command("practice", "--answers", "a.json", "--json")
     assert done.returncode == 0
     report = json.loads(done.stdout)
     assert [question["score"] for question in report["questions"]] == [0, 0]
 
 
-def test_questions_limits_the_file_in_its_order(mockint: Run, tmp_path: Path) -> None:
+def test_questions_limits_the_file_in_its_order(command: Run, tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("undocumented-api: ''\noauth-at-scale: ''\n")
-    report = json.loads(mockint("practice", "--answers", "a.yaml", "--questions", "1", "--json").stdout)
+    report = json.loads(command("practice", "--answers", "a.yaml", "--questions", "1", "--json").stdout)
     assert [question["id"] for question in report["questions"]] == ["undocumented-api"]
 
 
-def test_the_evidence_in_the_report_is_in_the_answer(mockint: Run, tmp_path: Path) -> None:
+def test_the_evidence_in_the_report_is_in_the_answer(command: Run, tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(json.dumps({"oauth-at-scale": GOOD}))
-    report = json.loads(mockint("practice", "--answers", "a.yaml", "--json").stdout)
+    report = json.loads(command("practice", "--answers", "a.yaml", "--json").stdout)
     evidence = [item for criterion in report["questions"][0]["grade"]["criteria"] for item in criterion["evidence"]]
     assert evidence
     assert all(GOOD[item["start"] : item["end"]] == item["quote"] for item in evidence)
@@ -56,41 +56,41 @@ def test_the_evidence_in_the_report_is_in_the_answer(mockint: Run, tmp_path: Pat
     ],
 )
 def test_an_unusable_file_of_answers_is_named_with_what_is_wrong(
-    mockint: Run, tmp_path: Path, content: str, named: str
+    command: Run, tmp_path: Path, content: str, named: str
 ) -> None:
     (tmp_path / "a.yaml").write_text(content)
-    done = mockint("practice", "--answers", "a.yaml")
+    done = command("practice", "--answers", "a.yaml")
     assert done.returncode == 2
     assert named in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_a_missing_file_of_answers_exits_with_2(mockint: Run) -> None:
-    done = mockint("practice", "--answers", "nowhere.yaml")
+def test_a_missing_file_of_answers_exits_with_2(command: Run) -> None:
+    done = command("practice", "--answers", "nowhere.yaml")
     assert done.returncode == 2
     assert "nowhere.yaml" in done.stderr
 
 
 @pytest.mark.parametrize("option", [["--predict"], ["--follow-ups", "1"], ["--order", "random"], ["--focus", "auth"]])
 def test_an_option_that_would_do_nothing_beside_answers_is_refused(
-    mockint: Run, tmp_path: Path, option: list[str]
+    command: Run, tmp_path: Path, option: list[str]
 ) -> None:
     (tmp_path / "a.yaml").write_text("oauth-at-scale: ''\n")
-    assert mockint("practice", "--answers", "a.yaml", *option).returncode == 2
+    assert command("practice", "--answers", "a.yaml", *option).returncode == 2
 
 
-def test_a_report_that_exists_is_refused_before_the_interview(mockint: Run, tmp_path: Path) -> None:
+def test_a_report_that_exists_is_refused_before_the_interview(command: Run, tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("oauth-at-scale: ''\n")
     (tmp_path / "r.json").write_text("mine")
-    done = mockint("practice", "--answers", "a.yaml", "--out", "r.json")
+    done = command("practice", "--answers", "a.yaml", "--out", "r.json")
     assert done.returncode == 2
     assert "--force" in done.stderr
     assert (tmp_path / "r.json").read_text() == "mine"
-    assert mockint("history", "--json").stdout.strip() == "[]"
+    assert command("history", "--json").stdout.strip() == "[]"
 
 
-def test_an_unknown_grader_exits_with_3_and_names_those_there_are(mockint: Run) -> None:
-    done = mockint("practice", "--grader", "nobody:x")
+def test_an_unknown_grader_exits_with_3_and_names_those_there_are(command: Run) -> None:
+    done = command("practice", "--grader", "nobody:x")
     assert done.returncode == 3
     assert "embedded" in done.stderr
-    assert mockint("practice", MOCKINT_GRADER="nobody:x").returncode == 3
+    assert command("practice", MOCKINT_GRADER="nobody:x").returncode == 3

@@ -65,12 +65,12 @@ def test_what_is_no_sound_is_said_before_anything_is_asked(tmp_path: Path) -> No
 
 
 def test_recordings_are_heard_graded_and_reported_and_silence_is_not_graded_unseen(
-    mockint: Run, tmp_path: Path
+    command: Run, tmp_path: Path
 ) -> None:
     spoken = tmp_path / "spoken"
     silence(spoken / "01.wav")
     shutil.copy(SPEECH, spoken / "02.flac")
-    done = mockint("practice", "--audio", str(spoken), "--out", "report.json")
+    done = command("practice", "--audio", str(spoken), "--out", "report.json")
     assert done.returncode == 5, done.stderr
     first, second = json.loads((tmp_path / "report.json").read_text())["questions"]
     assert first["attempts"][0]["grade"]["ungraded"]["kind"] == "unclear"
@@ -79,9 +79,9 @@ def test_recordings_are_heard_graded_and_reported_and_silence_is_not_graded_unse
     assert grade["score"] == 0
     assert grade["delivery"]["seconds"] == pytest.approx(11, abs=0.1)
     assert grade["delivery"]["sound"]["times"]["spoken"]
-    assert mockint("report", "last", "--grade-missing").returncode == 0
+    assert command("report", "last", "--grade-missing").returncode == 0
 
 
-def test_recordings_leave_no_room_for_other_answers(mockint: Run) -> None:
-    done = mockint("practice", "--audio", "spoken", "--voice")
+def test_recordings_leave_no_room_for_other_answers(command: Run) -> None:
+    done = command("practice", "--audio", "spoken", "--voice")
     assert (done.returncode, "leave --voice out" in done.stderr) == (2, True)

@@ -25,9 +25,9 @@ def path_of(log: Path) -> str:
     return f"{log.parent / 'bin'}{os.pathsep}{os.environ['PATH']}"
 
 
-def test_plain_prompts_say_the_question_before_its_clock_runs(mockint: Run, spoken: Path) -> None:
+def test_plain_prompts_say_the_question_before_its_clock_runs(command: Run, spoken: Path) -> None:
     arguments = ("practice", "--questions", "1", "--per-question", "60", "--plain", "--speak", "--out", "r.json")
-    done = mockint(*arguments, stdin="We ask first.\n.\n", PATH=path_of(spoken))
+    done = command(*arguments, stdin="We ask first.\n.\n", PATH=path_of(spoken))
     assert done.returncode == 0, done.stderr
     assert QUESTION.split("‑")[0] in spoken.read_text()
 
@@ -45,8 +45,8 @@ def test_the_screen_says_it_and_then_takes_the_answer(terminal: Spawn, spoken: P
     assert QUESTION.split("‑")[0] in spoken.read_text()
 
 
-def test_it_goes_on_without_a_voice(mockint: Run, tmp_path: Path) -> None:
+def test_it_goes_on_without_a_voice(command: Run, tmp_path: Path) -> None:
     arguments = ("practice", "--questions", "1", "--plain", "--speak", "--out", "r.json")
-    done = mockint(*arguments, stdin="We ask first.\n.\n", PATH=str(tmp_path))
+    done = command(*arguments, stdin="We ask first.\n.\n", PATH=str(tmp_path))
     assert done.returncode == 0, done.stderr
     assert "espeak-ng" in done.stderr

@@ -31,10 +31,10 @@ def test_a_recording_is_written_down(voice: None, mockint: Run) -> None:
     assert ran.stdout.count("\n") == 1
 
 
-def test_as_json_it_is_one_document_with_the_documented_fields(voice: None, mockint: Run, tmp_path: Path) -> None:
+def test_as_json_it_is_one_document_with_the_documented_fields(voice: None, command: Run, tmp_path: Path) -> None:
     half = tmp_path / "half.flac"
     half.write_bytes(JFK.read_bytes()[: JFK.stat().st_size // 2])
-    ran = mockint("transcribe", str(half), "--json")
+    ran = command("transcribe", str(half), "--json")
     assert ran.returncode == 0
     document = json.loads(ran.stdout)
     fields = ["text", "seconds", "engine", "words", "fillers", "corrections", "warnings"]
@@ -45,12 +45,12 @@ def test_as_json_it_is_one_document_with_the_documented_fields(voice: None, mock
     assert Transcript.model_validate(document).engine == "local:tiny.en"
 
 
-def test_technical_words_are_put_right_and_each_is_told(voice: None, mockint: Run, tmp_path: Path) -> None:
+def test_technical_words_are_put_right_and_each_is_told(voice: None, command: Run, tmp_path: Path) -> None:
     if not shutil.which("espeak-ng"):
         pytest.skip("espeak-ng is not installed")
     said = "We sign every web hook, and we store the o auth tokens in a vault. An item potency key stops duplicates."
     subprocess.run(["espeak-ng", "-v", "en-us", "-s", "140", "-w", "said.wav", said], check=True, cwd=tmp_path)
-    ran = mockint("transcribe", "said.wav", "--json")
+    ran = command("transcribe", "said.wav", "--json")
     document = json.loads(ran.stdout)
     assert document["corrections"]
     for made in document["corrections"]:
@@ -59,13 +59,13 @@ def test_technical_words_are_put_right_and_each_is_told(voice: None, mockint: Ru
     assert f"put right: {made['from']} → {made['to']}" in ran.stderr
 
 
-def test_silence_is_an_answer_and_not_an_error(voice: None, mockint: Run, tmp_path: Path) -> None:
+def test_silence_is_an_answer_and_not_an_error(voice: None, command: Run, tmp_path: Path) -> None:
     import wave
 
     with wave.open(str(tmp_path / "silent.wav"), "wb") as file:
         file.setparams((1, 2, 16_000, 0, "NONE", ""))
         file.writeframes(bytes(64_000))
-    ran = mockint("transcribe", "silent.wav")
+    ran = command("transcribe", "silent.wav")
     assert (ran.returncode, ran.stdout) == (0, "")
     assert "nobody is heard to speak" in ran.stderr
 
@@ -85,17 +85,17 @@ def test_silence_is_an_answer_and_not_an_error(voice: None, mockint: Run, tmp_pa
     ],
 )
 def test_what_cant_be_used_is_said_in_a_line_with_its_exit_code(
-    arguments: tuple[str, ...], code: int, said: str, voice: None, mockint: Run, tmp_path: Path
+    arguments: tuple[str, ...], code: int, said: str, voice: None, command: Run, tmp_path: Path
 ) -> None:
     (tmp_path / "empty.wav").touch()
     (tmp_path / "text.wav").write_text("RIFF, I say")
-    ran = mockint("transcribe", *arguments)
+    ran = command("transcribe", *arguments)
     assert (ran.returncode, ran.stdout) == (code, "")
     assert said in ran.stderr
     assert ran.stderr.count("\n") == 1
 
 
-def test_a_service_that_fails_exits_with_4(voice: None, mockint: Run) -> None:
+def test_a_service_that_fails_exits_with_4(voice: None, command: Run) -> None:
     from loopback import replies, serving
 
     with serving(replies({})) as server:
@@ -123,8 +123,8 @@ def test_without_the_voice_extra_it_is_said_how_to_get_it(tmp_path: Path) -> Non
     assert ran.stderr.count("\n") == 1
 
 
-def test_the_list_says_what_is_here_what_could_be_and_how_to_get_it(voice: None, mockint: Run) -> None:
-    ran = mockint("transcribers")
+def test_the_list_says_what_is_here_what_could_be_and_how_to_get_it(voice: None, command: Run) -> None:
+    ran = command("transcribers")
     assert ran.returncode == 0
     lines = {line.split()[0]: line for line in ran.stdout.splitlines()}
     assert "ready" in lines["local:tiny.en"]
@@ -136,8 +136,8 @@ def test_the_list_says_what_is_here_what_could_be_and_how_to_get_it(voice: None,
     assert "--base-url" in lines["compatible:MODEL"]
 
 
-def test_the_list_as_json(voice: None, mockint: Run) -> None:
-    ran = mockint("transcribers", "--json", OPENAI_API_KEY="sk-planted")
+def test_the_list_as_json(voice: None, command: Run) -> None:
+    ran = command("transcribers", "--json", OPENAI_API_KEY="sk-planted")
     assert "planted" not in ran.stdout
     entries = {entry["transcriber"]: entry for entry in json.loads(ran.stdout)}
     assert entries["openai:MODEL"]["ready"] is True
@@ -147,8 +147,8 @@ def test_the_list_as_json(voice: None, mockint: Run) -> None:
     assert entries["local:small.en"]["ready"] is False
 
 
-def test_nothing_is_downloaded_where_nobody_is_asked(voice: None, mockint: Run) -> None:
-    ran = mockint("transcribers", "get", "small.en")
+def test_nothing_is_downloaded_where_nobody_is_asked(voice: None, command: Run) -> None:
+    ran = command("transcribers", "get", "small.en")
     assert ran.returncode == 2
     assert "--yes" in ran.stderr
 
@@ -160,8 +160,8 @@ def test_a_download_without_a_network_says_what_to_do(voice: None, mockint: Run,
         assert words in ran.stderr
 
 
-def test_what_is_here_is_not_downloaded_again(voice: None, mockint: Run) -> None:
-    ran = mockint("transcribers", "get", "tiny.en", "--yes")
+def test_what_is_here_is_not_downloaded_again(voice: None, command: Run) -> None:
+    ran = command("transcribers", "get", "tiny.en", "--yes")
     assert ran.returncode == 0
     assert "tiny.en is ready, in " in ran.stderr
 
@@ -192,8 +192,8 @@ def test_an_interrupt_ends_it_without_a_traceback(voice: None, tmp_path: Path) -
     assert "Traceback" not in told
 
 
-def test_help_names_the_formats_and_the_engines(mockint: Run) -> None:
+def test_help_names_the_formats_and_the_engines(command: Run) -> None:
     assert shutil.which(str(MOCKINT))
-    help_ = " ".join(mockint("transcribe", "--help").stdout.split())
+    help_ = " ".join(command("transcribe", "--help").stdout.split())
     for words in ("WAV, FLAC, OGG, MP3, M4A, WebM", "local:MODEL", "--json"):
         assert words in help_
