@@ -87,6 +87,7 @@ def write_sheet(path: Path, rows: Iterable[Row]) -> SheetWritten:
 
 
 _NAMES = tuple(field.name for field in fields(Row))
+_NUMBERS = ("weight", "credit")
 _OURS = ("verdict", "credit", "evidence", "comment")  # what only a grade can say
 
 
@@ -122,7 +123,7 @@ class _Before:
 
     def take(self, cells: dict[str, str]) -> SheetRow | None:
         """What was written beside such a row; each is given once."""
-        rows = self._rows.get(same(cells))
+        rows = self._rows.get(same(cells)) if self._rows else None
         return rows.pop(0) if rows else None
 
     def left(self) -> list[SheetRow]:
@@ -133,7 +134,8 @@ class _Before:
         """A whole row as it is written: a person's cells exactly as they were."""
         extras = was.extras if was else ()
         own = own | {HUMAN: was.cells[HUMAN] if was else ""}
-        return [*(guarded(own[name]) for name in COLUMNS), *extras, *[""] * (len(self.extras) - len(extras))]
+        ours = (own[name] if name in _NUMBERS else guarded(own[name]) for name in COLUMNS)
+        return [*ours, *extras, *[""] * (len(self.extras) - len(extras))]
 
     def check_unchanged(self) -> None:
         """Raises InputError where somebody saved the file since it was read."""

@@ -24,6 +24,8 @@ FEWEST = 5  # answers that judge a criterion, below which "nobody" and "everybod
 DIGITS = 4  # of a share
 MOST = 1000  # questions in a summary, those with the most answers; all are counted
 
+Flag = Literal["nobody", "everybody"]
+
 
 class Told(Model):
     """Lines that have no grade for one kind of reason, and what was said of the first of them."""
@@ -66,7 +68,7 @@ class CriterionSummary(Model):
     missing: Share
     wrong: Share
     unsure: Share
-    flag: Literal["nobody", "everybody"] | None = None
+    flag: Flag | None = None
 
 
 class QuestionSummary(Model):
@@ -236,7 +238,7 @@ class _Criterion:
         n = sum(self.verdicts.values())
         shares = {verdict.value: round(self.verdicts.get(verdict, 0) / n, DIGITS) for verdict in Verdict}
         met = self.verdicts.get(Verdict.MET, 0)
-        flag: Literal["nobody", "everybody"] | None = None
+        flag: Flag | None = None
         if n >= FEWEST and met in (0, n):
             flag = "everybody" if met else "nobody"
         unsure = round(self.unsure / n, DIGITS)
@@ -269,7 +271,7 @@ class _Question:
         )
 
 
-def flagged(found: Summary, flag: Literal["nobody", "everybody"]) -> Iterator[tuple[QuestionSummary, CriterionSummary]]:
+def flagged(found: Summary, flag: Flag) -> Iterator[tuple[QuestionSummary, CriterionSummary]]:
     """The criteria with a flag, each with its question."""
     for question in found.questions:
         for criterion in question.criteria:
