@@ -42,12 +42,11 @@ class BadItem:
     message: str
 
 
-def read_items(path: Path) -> Iterator[Item | BadItem]:
+def read_items(path: Path, banks: dict[str, Bank | MockintError]) -> Iterator[Item | BadItem]:
     """The lines of a file in its order, read as they are asked for; empty ones are left out.
 
-    Raises InputError where the file can't be read.
+    `banks` keeps those that lines name, for who reads more than once. Raises InputError where the file can't be read.
     """
-    banks: dict[str, Bank | MockintError] = {}
     try:
         with path.open("rb") as lines:
             for number, raw in enumerate(iter(lambda: lines.readline(LONGEST), b""), start=1):

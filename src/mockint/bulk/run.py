@@ -14,7 +14,9 @@ from typing import TypeVar
 from pydantic import TypeAdapter
 
 from mockint.bulk.items import BadItem, Item, read_items
+from mockint.domain.errors import MockintError
 from mockint.domain.grade import Grade, Reason, Ungraded
+from mockint.domain.question import Bank
 from mockint.storage.journal import Journal
 
 Pending = Callable[[], Iterator[tuple[str, Item]]]
@@ -57,6 +59,7 @@ class Run:
         self._name = name
         self._again = again
         self._on_grade = on_grade
+        self._banks: dict[str, Bank | MockintError] = {}
         self._begun: set[str] = set()
         self._kept: set[str] = set()
         self._unsaved: dict[str, Grade] = {}
@@ -99,7 +102,7 @@ class Run:
     def lines(self) -> Iterator[Outcome]:
         """Every line of the input in its order, with what became of it."""
         untried = self._trouble or Reason(kind="failed", message="it was not tried")
-        for part in _parts(read_items(self._path)):
+        for part in _parts(read_items(self._path, self._banks)):
             keys = [item.key(self._way) if isinstance(item, Item) else "" for item in part]
             kept = self._journal.grades(key for key in keys if key)
             for item, key in zip(part, keys, strict=True):
@@ -110,7 +113,7 @@ class Run:
 
     def _keyed(self) -> Iterator[tuple[Item | BadItem, str]]:
         """Each line with the key of what has to be graded, "" where nothing has."""
-        for part in _parts(read_items(self._path)):
+        for part in _parts(read_items(self._path, self._banks)):
             keys = [item.key(self._way) if isinstance(item, Item) else "" for item in part]
             # Forgotten before the journal is asked: what is kept by now, it knows.
             self._begun -= self._kept

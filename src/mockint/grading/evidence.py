@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from difflib import SequenceMatcher
+from functools import lru_cache
 from unicodedata import normalize
 
 from mockint.domain.grade import Evidence
@@ -126,6 +127,12 @@ class Searched:
         if end < len(self.text) and self.text[end] in ".!?" and quote.rstrip().endswith(self.text[end]):
             end += 1
         return Evidence(quote=self.text[start:end], start=start, end=end)
+
+
+@lru_cache(maxsize=32)  # an answer is searched for each grader's quotes and again when they are graded
+def searched(text: str) -> Searched:
+    """The text, made ready."""
+    return Searched(text)
 
 
 def fold(text: str) -> str:

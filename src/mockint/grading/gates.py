@@ -8,11 +8,12 @@ sentence, none about its topic.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from mockint.domain.question import Criterion, Question
 from mockint.grading.criteria import is_made
 from mockint.grading.sentences import Sentence, Span
-from mockint.grading.words import FUNCTION, content, words
+from mockint.grading.words import FUNCTION, WORD, content, words
 
 # A sentence needs words that bind it: pronouns, prepositions, auxiliaries, articles. A list has "and" too.
 _BINDING = FUNCTION - frozenset("and or also plus".split())
@@ -86,7 +87,7 @@ _CANCELS = re.compile(
 
 def names(text: str) -> int:
     """How many terms a text names without saying anything of them; 0 for a sentence."""
-    items = [len(words(item)) for item in _ITEM.split(text)]
+    items = [len(WORD.findall(item)) for item in _ITEM.split(text)]
     items = [length for length in items if length]
     short = sum(length <= _SHORT_ITEM for length in items)
     found = words(text)
@@ -221,6 +222,7 @@ def rubric_words(question: Question) -> list[tuple[str, ...]]:
     return [text for text in spoken if len(text) >= _RUN]
 
 
+@lru_cache(maxsize=1000)
 def asks_for_doing(criterion: Criterion) -> bool:
     """Whether a criterion says what the candidate should do, as in "Rotates keys", and not what is so in the world."""
     if is_made(criterion):

@@ -256,7 +256,7 @@ def folded(text: str) -> str:
     text = _UNSEEN.sub("", normalize("NFKD", html.unescape(unquote_plus(text))))
     text = normalize("NFC", _ACCENTS.sub("", text)).casefold()
     text = _SPACED.sub(lambda match: match[0].replace(match[1], ""), text)
-    return _WORD.sub(_plain, text)
+    return _WORD.sub(_plain, text) if _STRANGE.search(text) else text
 
 
 def _plain(match: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""Answers that people have scored, read from a file of JSON lines: what a grader is measured against.
+"""Answers that people have judged, read from JSON lines or a sheet of verdicts: what a grader is measured against.
 
 A line that can't be used costs no other line: it is named with its number and field, and left out.
 """
@@ -31,8 +31,13 @@ class Labelled:
 def read_labelled(path: Path) -> tuple[list[Labelled], list[BadLine]]:
     """The usable lines of a file in its order, and the others. Empty lines are neither.
 
-    Raises InputError where the file can't be read, or where no line of it can be used.
+    A .csv is a sheet of verdicts: each answer of which a person judged every criterion is a line. Raises InputError
+    where the file can't be read, or where no line of it can be used.
     """
+    if path.suffix.lower() == ".csv":
+        from mockint.grading.judged import read_judged  # it makes what is defined here
+
+        return read_judged(path)
     try:
         content = path.read_bytes()
     except OSError as error:

@@ -152,6 +152,7 @@ def _templates() -> "Environment":
     return Environment(
         loader=FileSystemLoader(packaged("prompts")),
         autoescape=False,  # noqa: S701 - a model reads plain text; nothing that is put in is read as a template
+        auto_reload=False,
         undefined=StrictUndefined,
         finalize=lambda value: without_hidden(value) if isinstance(value, str) else value,
         trim_blocks=True,

@@ -26,7 +26,7 @@ from mockint.domain.grade import UNSURE, Evidence, Verdict
 from mockint.domain.question import Question
 from mockint.grading import gates
 from mockint.grading.criteria import is_made
-from mockint.grading.evidence import Searched, carries_claim
+from mockint.grading.evidence import carries_claim, searched
 from mockint.grading.grader import CriterionJudgement, Judgement
 from mockint.grading.instructions import is_instruction
 from mockint.grading.second_reader import confidence, is_english, nearness, room
@@ -75,7 +75,7 @@ def verified(question: Question, answer: str, judgement: Judgement) -> Judgement
 
 def evidence_in(answer: str, judgement: Judgement) -> dict[str, tuple[Evidence, ...]]:
     """By criterion id, where the quotes of a checked judgement stand in the answer."""
-    answered = Searched(answer)
+    answered = searched(answer)
     return {
         item.id: tuple(place for quote in item.quotes if _claims(item) and (place := answered.find(quote)))
         for item in judgement.criteria
@@ -106,7 +106,7 @@ def _held(judgement: Judgement, found: Mapping[str, Found]) -> Judgement:
 
 def _found(question: Question, answer: str, judgement: Judgement, spoken: Sequence["_Spoken"]) -> dict[str, Found]:
     """The evidence for each verdict that needs some, by the first rule, and by the second for what was `spoken`."""
-    answered, asked = Searched(answer), Searched(question.question)
+    answered, asked = searched(answer), searched(question.question)
     found = {}
     for item in filter(_claims, judgement.criteria):
         places, fault = [], ""

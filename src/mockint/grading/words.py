@@ -1,10 +1,9 @@
 """Words, their stems, and which of them carry no meaning of their own."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
@@ -37,8 +36,7 @@ EMPTY = FUNCTION | frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """One word of a text, in lower case, with its stem and its characters `text[start:end]`."""
 
     text: str
