@@ -42,7 +42,12 @@ CRITERIA = {"auc": "criteria: AUC", "auc_within_criterion": "AUC in a criterion"
 
 def calibrate(
     labelled: Annotated[
-        Path, typer.Argument(metavar="LABELLED.jsonl", help="Answers with human scores, one JSON object a line.")
+        Path,
+        typer.Argument(
+            metavar="LABELLED",
+            help="Answers with human scores, one JSON object a line; or a .csv of `mockint bulk --csv` with human "
+            "verdicts filled in.",
+        ),
     ],
     grader: Graders = None,
     base_url: BaseUrl = None,
@@ -58,7 +63,8 @@ def calibrate(
 
     Prints n, Pearson, Spearman, weighted kappa and errors, with 95 % intervals, for all answers, by group and by thirds
     of the human score, and AUC and F1 of criteria where they are labelled. A line that can't be used is named and
-    skipped. Exits with 4 when nothing was graded and with 5 when some answers were not.
+    skipped; of a .csv, each answer is taken of which every criterion has a human verdict. Exits with 4 when nothing was
+    graded and with 5 when some answers were not.
     """
     from mockint.cli.graders import told_before
     from mockint.cli.grading import chosen_grading, grader_of
@@ -103,7 +109,7 @@ def _name(told: Iterable[str], count: int, what: str) -> None:
 def _show(found: "Calibration") -> None:
     from rich.console import Console
 
-    console = Console(markup=False, highlight=False)
+    console = Console(markup=False, highlight=False, emoji=False)
     console.width = max(WIDTH, console.width)
     groups = f", {len(found.groups)} groups" if len(found.groups) > 1 else ""
     skipped = f"; {found.skipped} {_noun(found.skipped, 'line')} skipped" if found.skipped else ""

@@ -100,8 +100,8 @@ class Sheet:
                 for number, row in enumerate(reader, start=2):
                     if any(row):
                         yield self._row(number, row)
-            except (csv.Error, UnicodeDecodeError) as error:
-                raise InputError(f"{self.path}: can't be read after row {number}: {_why(error)}") from error
+            except csv.Error as error:
+                raise InputError(f"{self.path}: can't be read after row {number}: {error}") from error
 
     def _row(self, number: int, row: list[str]) -> SheetRow:
         cells = dict.fromkeys(COLUMNS, "")
@@ -123,6 +123,8 @@ class Sheet:
                 yield text
         except OSError as error:
             raise InputError(f"{self.path}: can't be read: {error.strerror or error}") from error
+        except UnicodeDecodeError as error:
+            raise InputError(f"{self.path}: not UTF-8 text. Save it as “CSV UTF-8”") from error
 
 
 def guarded(cell: str) -> str:
@@ -151,12 +153,6 @@ def _header(file: TextIO, delimiter: str) -> list[str]:
     file.seek(0)
     try:
         titles = next(csv.reader(file, delimiter=delimiter), [])
-    except (csv.Error, UnicodeDecodeError):
+    except csv.Error:
         return []
     return [title.strip().casefold() for title in titles]
-
-
-def _why(error: csv.Error | UnicodeDecodeError) -> str:
-    if isinstance(error, UnicodeDecodeError):
-        return "not UTF-8 text. Save it as “CSV UTF-8”"
-    return str(error)
