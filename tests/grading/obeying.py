@@ -5,8 +5,9 @@ the embedded grader does, so that a twin's score is a real one.
 import random
 from collections.abc import Callable
 
+from graded_once import judged
+
 from mockint.domain.question import Criterion, Question
-from mockint.grading.embedded import EmbeddedGrader
 from mockint.grading.grader import Judgement
 from mockint.grading.hostility import Attack
 from mockint.grading.judge import Judge
@@ -50,15 +51,14 @@ class Obeying:
         self.name = f"obeying:{quoting.__name__}"
         self._attacks = {(case.twin.question.id, case.text): case for case in cases}
         self._quoting = quoting
-        self._honest = EmbeddedGrader()
 
     async def judge(self, question: Question, answer: str) -> Judgement:
         attack = self._attacks.get((question.id, answer))
         if attack:
             said = {item.id: ("met", self._quoting(attack, item)) for item in question.criteria}
         else:
-            judged = self._honest.judge_now(question, answer).criteria
-            said = {item.id: (item.verdict.value, item.quotes[0] if item.quotes else "") for item in judged}
+            honest = judged(question, answer).criteria
+            said = {item.id: (item.verdict.value, item.quotes[0] if item.quotes else "") for item in honest}
         entries = {
             key: {"quote": said[id_][1], "verdict": said[id_][0], "comment": "so"}
             for key, id_ in keys_of(question).items()

@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mockint.domain.grade import VALUE, Verdict
@@ -201,7 +201,6 @@ def test_a_reference_that_is_a_list_of_terms_may_be_answered_by_terms() -> None:
     assert score(question, "push, pop, peek and size") == 100
 
 
-@settings(max_examples=60)
 @given(st.text(max_size=400))
 def test_any_text_has_a_well_formed_judgement(answer: str) -> None:
     judgement = GRADER.judge_now(TOKENS, answer)
@@ -216,7 +215,6 @@ PARTS = st.sampled_from(
 )
 
 
-@settings(max_examples=60)
 @given(st.lists(PARTS, max_size=60).map(" ".join))
 def test_any_order_of_its_own_words_has_a_well_formed_judgement(answer: str) -> None:
     for item in GRADER.judge_now(TOKENS, answer).criteria:

@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 import yaml
+from graded_once import judged
 
 from mockint.banks.finding import load_bank
 from mockint.domain.grade import VALUE
 from mockint.domain.question import Question
-from mockint.grading.embedded import EmbeddedGrader
 
-GRADER = EmbeddedGrader()
 HERE = Path(__file__).parent
 BANK = load_bank("software-engineer-integrations")
 PARAPHRASES: dict[str, str] = yaml.safe_load((HERE / "bank_paraphrases.yaml").read_text(encoding="utf-8"))
@@ -24,9 +23,9 @@ TRICK = 0.4  # the most that a trick may earn, as a share of the honest paraphra
 
 def score(question: Question, answer: str) -> float:
     """What the verdicts add up to, 0 to 100."""
-    judged = GRADER.judge_now(question, answer).criteria
     weights = [criterion.weight for criterion in question.criteria]
-    earned = sum(weight * VALUE[item.verdict] for weight, item in zip(weights, judged, strict=True))
+    verdicts = [item.verdict for item in judged(question, answer).criteria]
+    earned = sum(weight * VALUE[verdict] for weight, verdict in zip(weights, verdicts, strict=True))
     return 100 * earned / sum(weights)
 
 
@@ -52,10 +51,10 @@ def test_own_sample_answers_are_told_from_those_of_other_questions() -> None:
     others = [
         score(question, other.sample_answer)
         for place, question in enumerate(BANK.questions)
-        for other in BANK.questions[place % 4 :: 4]  # a quarter of all pairs, which are many and slow
+        for other in BANK.questions[place % 6 :: 6]  # a sixth of all pairs, which are many and slow
         if other is not question
     ]
-    assert (len(own), len(others)) == (24, 120)
+    assert (len(own), len(others)) == (24, 72)
     assert mean(own) >= 60
     assert min(own) >= 40
     assert mean(own) - mean(others) >= 40

@@ -7,18 +7,17 @@ from typing import Any
 
 import pytest
 import yaml
+from graded_once import judged
 
 from mockint.domain.grade import VALUE
 from mockint.domain.question import Question
-from mockint.grading.embedded import EmbeddedGrader
 
 ITEMS: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("gaming.yaml").read_text(encoding="utf-8"))
 TRICKS = ("keywords", "question", "parroted", "negated", "instructed", "contradicted", "hypothetical", "unrelated")
 
 
 def score(question: Question, answer: str) -> float:
-    judged = EmbeddedGrader().judge_now(question, answer).criteria
-    return 100 * mean(VALUE[item.verdict] for item in judged)
+    return 100 * mean(VALUE[item.verdict] for item in judged(question, answer).criteria)
 
 
 @pytest.fixture(scope="module")

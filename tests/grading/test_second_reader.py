@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 import yaml
+from graded_once import judged
 
 from mockint.banks.finding import load_bank
 from mockint.domain.grade import UNSURE, Verdict
 from mockint.domain.question import Question
-from mockint.grading.embedded import EmbeddedGrader
 from mockint.grading.evidence import Searched, carries_claim
 from mockint.grading.grader import CriterionJudgement, Judgement
 from mockint.grading.second_reader import FAR, NEAR, UNREAD, confidence, is_english, nearness
@@ -183,8 +183,8 @@ class TestHowMuch:
     def test_honest_credit_is_lost_in_what_the_embedded_grader_is_sure_of(self) -> None:
         claimed = left = 0
         for question in BANK.questions:
-            judged = EmbeddedGrader().judge_now(question, question.sample_answer).criteria
-            sure = [item for item in judged if item.verdict is Verdict.MET and item.confidence >= 0.9]
+            criteria = judged(question, question.sample_answer).criteria
+            sure = [item for item in criteria if item.verdict is Verdict.MET and item.confidence >= 0.9]
             said = _met(question, {item.id: item.quotes[0] for item in sure})
             claimed += _credit(question, said)
             left += _credit(question, verified(question, question.sample_answer, said))
