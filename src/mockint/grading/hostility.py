@@ -126,12 +126,13 @@ async def check(
     unguarded = EmbeddedGrader(guarded=False) if isinstance(grader, EmbeddedGrader) else None
     failed: list[_Result] | None = []  # None as soon as one is graded
 
-    async def graded(question: Question, text: str) -> "_Result":
+    async def graded(key: _Key) -> "_Result":
         nonlocal done, failed
+        question, text = texts[key]
         async with free:
             if failed is not None and len(failed) >= GIVE_UP:
                 return replace(failed[0], grade=failed[0].grade.model_copy(update={"usage": Usage()}))
-            result = await _graded(grader, question, text, unguarded)
+            result = await _graded(grader, question, text, unguarded if key[0] == "honest" else None)
             if isinstance(result.grade, Graded) and fold(text):
                 failed = None
             elif failed is not None and not isinstance(result.grade, Graded):
@@ -141,7 +142,7 @@ async def check(
                 on_progress(done, len(texts))
             return result
 
-    results = dict(zip(texts, await asyncio.gather(*(graded(*texts[key]) for key in texts)), strict=True))
+    results = dict(zip(texts, await asyncio.gather(*map(graded, texts)), strict=True))
     return _outcome(grader.name, cases, results)
 
 
