@@ -6,15 +6,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mockint.cli.output import print_json, say
+from mockint.domain.errors import InputError
 from mockint.domain.visible import visible
 
 if TYPE_CHECKING:
     from mockint.banks.checking import Remark
-    from mockint.domain.question import Question
+    from mockint.bulk.rubric_lint import RubricLint
+    from mockint.domain.question import Bank, Question
 
 app = typer.Typer(no_args_is_help=True, help="Look at question banks, check them and bring in your own.")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+NAMED = 20  # lines that can't be used, told one by one
+TOLD_EVERY = 10  # sample answers
 FILE = "A rubric file (.yaml) or a seed document (.txt)."
 
 
@@ -56,28 +60,52 @@ def show(
 
 @app.command()
 def check(
-    path: Annotated[str, typer.Argument(help=f"{FILE} A bank's name works too.")], as_json: AsJson = False
+    path: Annotated[str, typer.Argument(help=f"{FILE} A bank's name works too.")],
+    rubric: Annotated[
+        bool,
+        typer.Option(
+            "--rubric",
+            help="Look at the criteria themselves, too: which of them the question's own sample answer doesn't meet.",
+        ),
+    ] = False,
+    graded: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="OUT.jsonl",
+            help="With --rubric: answers that `mockint bulk` graded. Which criteria tell nobody apart, have nothing to "
+            "do with the rest, or measure the same twice.",
+        ),
+    ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Check a bank: each problem with its file, line and field, and what is allowed there.
 
     Also hints that no criterion covers, criteria that ask the same thing, and missing tips and probes. These are
     warnings. Errors, which keep a bank from being used, end with exit code 2.
     """
-    from mockint.banks.checking import check_bank
+    from mockint.banks.checking import Remark, check_bank
     from mockint.banks.finding import find_bank
 
-    checked = check_bank(find_bank(path))
+    if graded is not None and not rubric:
+        raise InputError("--graded goes with --rubric: mockint bank check PATH --rubric --graded OUT.jsonl")
+    file = find_bank(path)
+    checked = check_bank(file)
+    linted = _linted(file, checked.bank, graded) if rubric and checked.bank else None
     if as_json:
-        print_json(checked.as_json())
+        print_json(checked.as_json() | ({"rubric": linted.model_dump(mode="json")} if linted else {}))
     else:
         for remark in checked.remarks:
             _print(_line(remark))
+        for finding in linted.findings if linted else ():
+            _print(_line(Remark("warning", checked.file, finding.line, finding.field, finding.message)))
         size = "can't be used"
         if checked.bank:
             criteria = sum(len(question.criteria) for question in checked.bank.questions)
             size = f"{_count(len(checked.bank.questions), 'question')}, {criteria} criteria"
         warnings = len(checked.remarks) - checked.errors
         _print(f"{checked.file}: {size}; {_count(checked.errors, 'error')}, {_count(warnings, 'warning')}")
+        if linted:
+            _print(_looked_at(linted, graded is not None))
     if checked.errors:
         raise typer.Exit(2)
 
@@ -115,6 +143,31 @@ def _show(number: int, question: "Question") -> None:
             "   no criteria: answers "
             + ("are compared with the sample answer" if question.reference else "can't be graded")
         )
+
+
+def _linted(path: Path, bank: "Bank", graded: Path | None) -> "RubricLint":
+    """What graded answers and sample answers say of the criteria; what they can't be read for is said at once."""
+    from mockint.bulk.rubric_lint import lint_rubric
+
+    def progress(done: int, of: int) -> None:
+        if done % TOLD_EVERY == 0 and done < of:
+            say(f"{done} of {of} sample answers are done …")
+
+    found = lint_rubric(path, bank, graded, progress)
+    for line in found.bad_lines[:NAMED]:
+        say(visible(f"{graded}:{line.line}: {line.field}: {line.message}; skipped", keep_newlines=False))
+    if len(found.bad_lines) > NAMED:
+        say(f"… and {len(found.bad_lines) - NAMED} more lines; --json names them all")
+    return found
+
+
+def _looked_at(found: "RubricLint", with_graded: bool) -> str:
+    """What the criteria were looked at by, and how much was found."""
+    told = f"rubric: {_count(len(found.findings), 'finding')} from {_count(found.samples, 'sample answer')}"
+    if not with_graded:
+        return told
+    told += f" and {_count(found.graded, 'graded answer')}; {_count(found.enough, 'question')} with 20 or more"
+    return f"{told}; {found.left_out} to other questions or criteria left out" if found.left_out else told
 
 
 def _line(remark: "Remark") -> str:
