@@ -62,6 +62,7 @@ class Run:
         self._banks: dict[str, Bank | MockintError] = {}
         self._begun: set[str] = set()
         self._kept: set[str] = set()
+        self._saving: set[str] = set()
         self._unsaved: dict[str, Grade] = {}
         self._failures = 0
         self._trouble: Reason | None = None
@@ -71,6 +72,9 @@ class Run:
 
         It ends early after so many failures in a row that the next would fail too.
         """
+        # What an earlier reading gave is missing again, unless a grade came of it that isn't kept yet.
+        self._begun = self._saving | self._unsaved.keys()
+        self._failures, self._trouble = 0, None
         for item, key in self._keyed():
             if self._trouble:
                 return
@@ -95,6 +99,8 @@ class Run:
                         if saving:
                             saving.result()
                         saving = asyncio.create_task(self._save())
+                    elif len(self._unsaved) >= AT_ONCE:  # a grader quicker than the disk waits for it
+                        await saving
         finally:
             if saving:
                 await saving
@@ -133,8 +139,10 @@ class Run:
     async def _save(self) -> None:
         while self._unsaved:
             grades, self._unsaved = self._unsaved, {}
+            self._saving = set(grades)
             await asyncio.to_thread(self._journal.add, self._name, grades)
-            self._kept |= grades.keys()
+            self._kept |= self._saving
+            self._saving = set()
             if self._on_grade:
                 for grade in grades.values():
                     self._on_grade(grade)

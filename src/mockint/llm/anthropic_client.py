@@ -12,6 +12,7 @@ from mockint.llm.reading import count, items, texts
 from mockint.llm.service import Service, hosted_service
 
 if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
     from types import ModuleType
 
     import anthropic
@@ -48,10 +49,10 @@ class AnthropicClient:
         errors: list[ModelError] = []
         async with (
             sdk.within(self._service, request.timeout),
-            sdk.opened(self._service, lambda: self._sdk(module, request.timeout)) as client,
+            anthropic_sdk(self._service, module, request.timeout) as client,
         ):
             for way in range(self._way, len(WAYS)):
-                body = self._body(request, WAYS[way])
+                body = request_body(self._service, request, WAYS[way])
                 answer = await sdk.exchange(
                     self._service, module, partial(client.messages.with_raw_response.create, **body)
                 )
@@ -64,37 +65,47 @@ class AnthropicClient:
         # What it says of the strictest way tells a person most, unless another one got further.
         raise errors[0] if isinstance(errors[-1], BadRequest) else errors[-1]
 
-    def _sdk(self, module: "ModuleType", seconds: float) -> "anthropic.AsyncAnthropic":
-        client = sdk.http_client(self._service, module, seconds)
-        made: anthropic.AsyncAnthropic = module.AsyncAnthropic(
-            # Named, so that no other credential of the environment or of a file is looked for.
-            api_key=self._service.key,
-            base_url=self._service.base_url,
-            max_retries=0,
-            timeout=client.timeout,
-            http_client=client,
-        )
-        return made
 
-    def _body(self, request: Request, way: str) -> dict[str, Any]:
-        schema = dict(request.schema)
-        system: list[dict[str, Any]] = [{"type": "text", "text": request.system}] if request.system else []
-        shared: list[dict[str, Any]] = [{"type": "text", "text": request.shared}] if request.shared else []
-        # The cache keeps what stands up to this mark: all that many requests share, not the answer.
-        for block in (shared or system)[-1:]:
-            block["cache_control"] = {"type": "ephemeral"}
-        body: dict[str, Any] = {
-            "model": self._service.model,
-            "max_tokens": request.max_output_tokens,
-            "system": system,
-            "messages": [{"role": "user", "content": [*shared, {"type": "text", "text": request.own}]}],
-        }
-        if way == "output_config":
-            return body | {"output_config": {"format": {"type": "json_schema", "schema": schema}}}
-        tool: dict[str, Any] = {"name": "reply", "description": "Gives the whole reply.", "input_schema": schema}
-        if way == "strict_tool":
-            tool["strict"] = True
-        return body | {"tools": [tool], "tool_choice": {"type": "tool", "name": "reply"}}
+def anthropic_sdk(
+    service: Service, module: "ModuleType", seconds: float
+) -> "AbstractAsyncContextManager[anthropic.AsyncAnthropic]":
+    """Anthropic's SDK for one exchange, or for all that are made while it is kept open."""
+    return sdk.opened(service, lambda: _anthropic(service, module, seconds))
+
+
+def _anthropic(service: Service, module: "ModuleType", seconds: float) -> "anthropic.AsyncAnthropic":
+    client = sdk.http_client(service, module, seconds)
+    made: anthropic.AsyncAnthropic = module.AsyncAnthropic(
+        # Named, so that no other credential of the environment or of a file is looked for.
+        api_key=service.key,
+        base_url=service.base_url,
+        max_retries=0,
+        timeout=client.timeout,
+        http_client=client,
+    )
+    return made
+
+
+def request_body(service: Service, request: Request, way: str = WAYS[0]) -> dict[str, Any]:
+    """What is sent to ask a request in one of the `WAYS`."""
+    schema = dict(request.schema)
+    system: list[dict[str, Any]] = [{"type": "text", "text": request.system}] if request.system else []
+    shared: list[dict[str, Any]] = [{"type": "text", "text": request.shared}] if request.shared else []
+    # The cache keeps what stands up to this mark: all that many requests share, not the answer.
+    for block in (shared or system)[-1:]:
+        block["cache_control"] = {"type": "ephemeral"}
+    body: dict[str, Any] = {
+        "model": service.model,
+        "max_tokens": request.max_output_tokens,
+        "system": system,
+        "messages": [{"role": "user", "content": [*shared, {"type": "text", "text": request.own}]}],
+    }
+    if way == "output_config":
+        return body | {"output_config": {"format": {"type": "json_schema", "schema": schema}}}
+    tool: dict[str, Any] = {"name": "reply", "description": "Gives the whole reply.", "input_schema": schema}
+    if way == "strict_tool":
+        tool["strict"] = True
+    return body | {"tools": [tool], "tool_choice": {"type": "tool", "name": "reply"}}
 
 
 def _may_be_the_form(error: ModelError, answer: failures.Answer) -> bool:

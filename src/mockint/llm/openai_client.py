@@ -33,21 +33,7 @@ class OpenAIClient:
 
     async def ask(self, request: Request) -> Reply:
         module = await sdk.load("openai", "resources.responses")
-        body: dict[str, Any] = {
-            "model": self._service.model,
-            "instructions": request.system,
-            "input": [
-                {
-                    "role": "user",
-                    "content": [{"type": "input_text", "text": text} for text in (request.shared, request.own) if text],
-                }
-            ],
-            "text": {
-                "format": {"type": "json_schema", "name": "reply", "strict": True, "schema": dict(request.schema)}
-            },
-            "max_output_tokens": request.max_output_tokens,
-            "store": False,
-        }
+        body = request_body(self._service, request)
         async with (
             sdk.within(self._service, request.timeout),
             sdk.openai_sdk(self._service, module, request.timeout) as client,
@@ -56,6 +42,23 @@ class OpenAIClient:
                 self._service, module, partial(client.responses.with_raw_response.create, **body)
             )
             return read_response(self._service, failures.body_of(self._service, answer))
+
+
+def request_body(service: Service, request: Request) -> dict[str, Any]:
+    """What is sent to ask a request."""
+    return {
+        "model": service.model,
+        "instructions": request.system,
+        "input": [
+            {
+                "role": "user",
+                "content": [{"type": "input_text", "text": text} for text in (request.shared, request.own) if text],
+            }
+        ],
+        "text": {"format": {"type": "json_schema", "name": "reply", "strict": True, "schema": dict(request.schema)}},
+        "max_output_tokens": request.max_output_tokens,
+        "store": False,
+    }
 
 
 def read_response(service: Service, body: dict[str, Any]) -> Reply:

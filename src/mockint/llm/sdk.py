@@ -7,7 +7,7 @@ them leaves this module, neither as a result nor as the cause or the context of 
 import asyncio
 import importlib
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from contextvars import ContextVar
 from types import ModuleType
@@ -137,40 +137,89 @@ async def exchange(service: Service, sdk: ModuleType, call: Callable[[], Awaitab
     if isinstance(came, BaseException):
         raise came  # here, where no exception of the SDK is being handled
     await recording.keep(service, sdk, came)
-    return Answer(
-        came.status_code,
-        service.shown(str(came.request.url)),
-        {name: service.scrubbed(came.headers[name]) for name in recording.HEADERS if name in came.headers},
-        # What a model wrote stays as it is: words of an answer may look like a key.
-        service.without_key(came.text) if came.is_success else service.scrubbed(came.text),
-    )
+    return _answer(service, came)
+
+
+async def lines(
+    service: Service,
+    sdk: ModuleType,
+    call: Callable[[], AbstractAsyncContextManager[Any]],
+    seconds: float,
+    refused: Callable[[Answer], ModelError],
+) -> AsyncGenerator[str, None]:
+    """The lines of an answer as they come, however many: of one streaming call of an SDK.
+
+    Raises ModelError, after some of them too: `refused` makes it for another status than a success, `seconds` is how
+    long the next part may take. Nothing of it is recorded. A line ends at "\\n" alone, since the other line ends of
+    Unicode may stand inside a JSON text.
+    """
+    import httpx2
+
+    error: BaseException
+    rest = b""
+    try:
+        async with call() as response:
+            async for part in response.http_response.aiter_bytes():
+                *whole, rest = (rest + part).split(b"\n")
+                for line in whole:
+                    yield service.without_key(line.decode(errors="replace"))
+    except (sdk.APIStatusError, sdk.APIConnectionError, httpx2.TransportError, httpx2.InvalidURL) as raised:
+        outcome = _made_of(service, sdk, raised)
+        error = outcome if isinstance(outcome, BaseException) else refused(_answer(service, outcome))
+    except httpx2.DecodingError as raised:
+        error = _cause(service, raised)
+    else:
+        if rest:
+            yield service.without_key(rest.decode(errors="replace"))
+        return
+    raise timed_out(service, seconds) if isinstance(error, TimeoutError) else error
 
 
 async def _outcome(
     service: Service, sdk: ModuleType, call: Callable[[], Awaitable[Any]]
 ) -> "httpx2.Response | BaseException":
-    import anyio
     import httpx2
 
     try:
         response: httpx2.Response = (await call()).http_response
-    except sdk.APIStatusError as error:
-        response = error.response
-    except httpx2.InvalidURL as error:
-        return no_connection(service, error)
-    except sdk.APIConnectionError as error:  # a timeout is one too
-        came: BaseException = error.__cause__ or error
-        match came:
-            case httpx2.ConnectTimeout() as cause:
-                return unreachable(service, cause)
-            case httpx2.TimeoutException():
-                return TimeoutError()
-            case httpx2.DecodingError() as cause:
-                return malformed(service, "gave a reply that can't be unpacked", said=str(cause))
-            case httpx2.TooManyRedirects() as cause:
-                return no_connection(service, cause)
-            case (httpx2.TransportError() | OSError() | anyio.EndOfStream()) as cause:
-                return unreachable(service, cause)
-            case _:
-                return came
+    except (sdk.APIStatusError, sdk.APIConnectionError, httpx2.InvalidURL) as error:
+        return _made_of(service, sdk, error)
     return response
+
+
+def _made_of(service: Service, sdk: ModuleType, error: Exception) -> "httpx2.Response | BaseException":
+    """The response that an SDK's exception holds, else an error of mockint's, TimeoutError or what lies beneath."""
+    if isinstance(error, sdk.APIStatusError):
+        response: httpx2.Response = error.response
+        return response
+    # An exception of the HTTP client's comes as it is while a body is read. A timeout is an APIConnectionError too.
+    return _cause(service, (error.__cause__ or error) if isinstance(error, sdk.APIConnectionError) else error)
+
+
+def _cause(service: Service, came: BaseException) -> BaseException:
+    import anyio
+    import httpx2
+
+    match came:
+        case httpx2.ConnectTimeout():
+            return unreachable(service, came)
+        case httpx2.TimeoutException():
+            return TimeoutError()
+        case httpx2.DecodingError():
+            return malformed(service, "gave a reply that can't be unpacked", said=str(came))
+        case httpx2.TooManyRedirects() | httpx2.InvalidURL():
+            return no_connection(service, came)
+        case httpx2.TransportError() | OSError() | anyio.EndOfStream():
+            return unreachable(service, came)
+        case _:
+            return came
+
+
+def _answer(service: Service, response: "httpx2.Response") -> Answer:
+    return Answer(
+        response.status_code,
+        service.shown(str(response.request.url)),
+        {name: service.scrubbed(response.headers[name]) for name in recording.HEADERS if name in response.headers},
+        # What a model wrote stays as it is: words of an answer may look like a key.
+        service.without_key(response.text) if response.is_success else service.scrubbed(response.text),
+    )

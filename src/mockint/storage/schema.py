@@ -67,7 +67,9 @@ asked = Table(
     metadata,
     Column("request", Text, primary_key=True, comment="the SHA-256 of the service and of what it is asked"),
     Column("batch", Text, ForeignKey("batches.token"), nullable=False, index=True, comment="the batch that asks it"),
-    Column("reply", Text, comment="what came back as JSON, in ASCII; null until then"),
+    Column("key", Text, nullable=False, comment="the key of the grade that it is asked for"),
+    Column("reply", Text, comment="the body that came back as JSON, in ASCII; null until then"),
+    Column("failure", Text, comment="the kind and message, as JSON in ASCII, where no reply came; else null"),
 )
 
 # Alembic's own table, kept out of `metadata` since it is no part of a schema.

@@ -42,7 +42,9 @@ CREATE TABLE batches (
 CREATE TABLE asked (
 	request TEXT NOT NULL,
 	batch TEXT NOT NULL,
+	key TEXT NOT NULL,
 	reply TEXT,
+	failure TEXT,
 	PRIMARY KEY (request),
 	FOREIGN KEY(batch) REFERENCES batches (token)
 );

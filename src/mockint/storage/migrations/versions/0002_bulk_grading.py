@@ -44,5 +44,7 @@ def upgrade() -> None:
             index=True,
             comment="the batch that asks it",
         ),
-        sa.Column("reply", sa.Text, comment="what came back as JSON, in ASCII; null until then"),
+        sa.Column("key", sa.Text, nullable=False, comment="the key of the grade that it is asked for"),
+        sa.Column("reply", sa.Text, comment="the body that came back as JSON, in ASCII; null until then"),
+        sa.Column("failure", sa.Text, comment="the kind and message, as JSON in ASCII, where no reply came; else null"),
     )
