@@ -76,7 +76,8 @@ def lines(count: int) -> Iterator[str]:
 
 def written(folder: Path, count: int) -> Path:
     path = folder / f"{count}.jsonl"
-    path.write_text("".join(f"{line}\n" for line in lines(count)))
+    with path.open("w") as file:  # not held whole: a child's memory is counted from its parent's on
+        file.writelines(f"{line}\n" for line in lines(count))
     return path
 
 
