@@ -31,6 +31,7 @@ from mockint.grading.judge import Judge
 from mockint.llm.batches import DAYS, BatchService, Gone, Limits, State, Unsure, open_batches, patiently, worst_case
 from mockint.llm.client import Connection, Reply, Request
 from mockint.llm.errors import CostLimit, ModelError, RateLimited
+from mockint.llm.sdk import kept_open
 from mockint.storage.batches import Batch, Batches, Failure, forget_used, turn
 from mockint.storage.database import Database
 
@@ -99,7 +100,7 @@ def in_batches(
 
     async def way(pending: Pending) -> AsyncGenerator[tuple[str, Grade], None]:
         rounds = _Rounds(service, database, samples, max_cost, on_wait or (lambda _: None), poll, settle)
-        async with aclosing(rounds.graded(pending)) as grades:
+        async with kept_open(), aclosing(rounds.graded(pending)) as grades:
             async for done in grades:
                 yield done
 
@@ -135,6 +136,7 @@ class _Rounds:
         self._waiting: set[str] = set()  # tokens of batches that have what this run needs
         self._lost: dict[str, Gone] = {}
         self._full = False  # the provider takes no more until one of those has ended
+        self._too_much: list[tuple[Batch, RateLimited]] = []
         self._unsure = 0
         self._began = time.monotonic()
         self._unknown_since: dict[str, float] = {}
@@ -259,7 +261,7 @@ class _Rounds:
         while True:
             under_way = [batch for batch in self._batches.under_way() if batch.token in self._waiting]
             over = self._waiting - {batch.token for batch in under_way}  # another run saw to it
-            self._full = False
+            self._too_much.clear()
             for number, batch in enumerate(under_way, 1):
                 if await self._is_over(batch, f"batch {number} of {len(under_way)}"):
                     over.add(batch.token)
@@ -267,11 +269,23 @@ class _Rounds:
             for token in over:
                 self._reserved.pop(token, None)
             if over:
-                self._full = self._full and bool(self._waiting)
+                self._make_smaller(room=len(over) > len(self._too_much))
                 self._say("")
                 return
             await asyncio.sleep(pause)
             pause = min(1.5 * pause, self._poll[1])
+
+    def _make_smaller(self, *, room: bool) -> None:
+        """Have asked again, later or in smaller batches, what was too much; `room` says that others have ended."""
+        self._full = bool(self._too_much and self._waiting)
+        if self._too_much and not (self._waiting or room):
+            biggest = max(batch.size for batch, _ in self._too_much)
+            self._limits = Limits(max(biggest // 2, 1), self._limits.size)
+        for batch, problem in self._too_much:
+            if self._waiting or room or batch.size > 1:
+                self._batches.drop(batch.token)
+            else:
+                self._batches.end(batch.token, _failure(problem))
 
     async def _is_over(self, batch: Batch, told: str) -> bool:
         """Whether there is nothing more to wait for: it has ended, or the provider never had it, or no longer."""
@@ -290,8 +304,8 @@ class _Rounds:
             self._say(f"{told}: {state.done:,} of {state.total or batch.size:,} done")
             if not state.ended:
                 return False
-            if isinstance(state.problem, RateLimited) and self._smaller(batch):
-                self._batches.drop(batch.token)
+            if isinstance(state.problem, RateLimited):
+                self._too_much.append((batch, state.problem))
             else:
                 await self._patiently(lambda: self._fetch(batch, name, state))
         except Gone as error:
@@ -309,14 +323,6 @@ class _Rounds:
         if time.monotonic() < self._unknown_since.get(batch.token, self._began) + self._settle:
             raise Unsure("whether it was accepted shows in a moment")
         return await self._service.find(batch.token, batch.created_at, batch.size)
-
-    def _smaller(self, batch: Batch) -> bool:
-        """Whether a batch that was too much may be asked later, or in smaller ones."""
-        if len(self._waiting) > 1:
-            self._full = True
-            return True
-        self._limits = Limits(max(batch.size // 2, 1), self._limits.size)
-        return batch.size > 1
 
     async def _fetch(self, batch: Batch, batch_id: str, state: State) -> None:
         """Keep all that came of a batch; done twice, it is as done once."""

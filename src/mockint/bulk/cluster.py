@@ -196,17 +196,21 @@ async def _there(address: str, security: Any = None) -> AsyncIterator[Any]:
     with _quiet():
         from distributed import Client
 
+        client = Client(
+            address, asynchronous=True, timeout=CONNECT_WITHIN, set_as_default=False, security=security
+        )
         try:
-            client = await Client(
-                address, asynchronous=True, timeout=CONNECT_WITHIN, set_as_default=False, security=security
-            )
-        except (OSError, ImportError, ValueError, RuntimeError) as error:
-            raise ConfigurationError(
-                f"no cluster answers at {address}: {error}. Start one with `dask scheduler` and `dask worker"
-                " ADDRESS`, or use --cluster local"
-            ) from None
-        async with client:
+            try:
+                async with asyncio.timeout(CONNECT_WITHIN + 2):  # who listens there may be no scheduler, and silent
+                    await client
+            except Exception as error:  # what an address can be taken for is many things
+                raise ConfigurationError(
+                    f"no cluster answers at {address}: {str(error) or 'it is silent'}. Start one with `dask scheduler` and"
+                    " `dask worker ADDRESS`, or use --cluster local"
+                ) from None
             yield client
+        finally:
+            await client.close()
 
 
 @asynccontextmanager

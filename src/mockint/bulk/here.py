@@ -82,10 +82,11 @@ async def _in_processes(items: Iterator[Keyed], cores: int) -> AsyncGenerator[Do
                 running.add(loop.run_in_executor(workers, _grade, task))
             if not running:
                 return
-            done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
             for future in done:
                 for graded in future.result():
                     yield graded
+                running.discard(future)
     except BrokenProcessPool:
         raise MockintError(
             "a process that graded was ended from outside, perhaps for want of memory. What is graded is kept: run it"
@@ -93,6 +94,7 @@ async def _in_processes(items: Iterator[Keyed], cores: int) -> AsyncGenerator[Do
         ) from None
     finally:
         await asyncio.to_thread(workers.shutdown, cancel_futures=True)
+        await asyncio.gather(*running, return_exceptions=True)
 
 
 def _begin() -> None:

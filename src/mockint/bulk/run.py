@@ -5,6 +5,7 @@ Between the two stands the journal, which outlives a kill at any moment.
 """
 
 import asyncio
+import json
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from contextlib import aclosing
 from itertools import islice
@@ -115,7 +116,7 @@ class Run:
                 if isinstance(item, BadItem):
                     yield item, None
                 else:
-                    yield item, GRADE.validate_json(kept[key]) if key in kept else untried
+                    yield item, GRADE.validate_python(json.loads(kept[key])) if key in kept else untried
 
     def _keyed(self) -> Iterator[tuple[Item | BadItem, str]]:
         """Each line with the key of what has to be graded, "" where nothing has."""
