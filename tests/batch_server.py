@@ -5,7 +5,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -38,9 +38,10 @@ class Batch:
 
 @dataclass
 class BatchServer:
-    """`looks` is how often the state of a batch is asked until it has ended. `fate` says what becomes of a request and
+    """`looks` is how often the state of a batch is shown until it has ended. `fate` says what becomes of a request and
     `status` of a whole batch, with a code where it fails.
 
+    `watch` is told of each call, "METHOD PATH", when it is done and before it is answered.
     `faults` maps the beginning of "METHOD PATH" to what goes wrong there first, one at a time: a status, "drop" (no
     answer), "accept, drop" (it is done, and no answer comes) or "half" (half of the answer).
     """
@@ -49,6 +50,7 @@ class BatchServer:
     fate: Callable[[Json], Fate] = lambda body: judgement(body)
     status: Callable[[Batch], tuple[str, str]] = lambda _: ("completed", "")
     faults: dict[str, list[int | str]] = field(default_factory=dict)
+    watch: Callable[[str], None] = lambda _: None
     page: int = 100
     url: str = ""
     accepted: Counter[str] = field(default_factory=Counter)
@@ -203,9 +205,10 @@ class _Handler(BaseHTTPRequestHandler):
                 self._send({"error": {"message": "not now", "type": "api_error"}}, fault)
                 return
             status, said = self._done(path, body)
-        if fault == "accept, drop":
-            return
-        self._send(said, status, half=fault == "half")
+            server.watch(asked)
+        if fault != "accept, drop":
+            with suppress(ConnectionError):  # who asked may be killed
+                self._send(said, status, half=fault == "half")
 
     def _done(self, path: str, body: bytes) -> tuple[int, Json | str]:
         server = self.server_state
@@ -223,7 +226,10 @@ class _Handler(BaseHTTPRequestHandler):
         if path == "/v1/messages/batches":
             if self.command == "GET":
                 listed, more = server.newest(self._after())
-                return 200, {"data": [anthropic_batch(server, batch) for batch in listed], "has_more": more}
+                return 200, {
+                    "data": [anthropic_batch(server, server.look(batch)) for batch in listed],
+                    "has_more": more,
+                }
             requests = {line["custom_id"]: line["params"] for line in json.loads(body)["requests"]}
             return 200, anthropic_batch(server, server.make(requests, {}))
         if found := re.fullmatch(r"/v1/(messages/)?batches/(\w+)(/results)?", path):

@@ -79,7 +79,10 @@ class AnthropicBatches:
         requests = [json.loads(line) for line in file]
         try:
             answer = await self._answer(
-                lambda client: client.messages.batches.with_raw_response.create(requests=requests), UPLOAD_SECONDS
+                lambda client: client.messages.batches.with_raw_response.create(
+                    requests=requests, timeout=UPLOAD_SECONDS
+                ),
+                UPLOAD_SECONDS,
             )
         except (TimedOut, Unreachable, Malformed) as error:
             raise batches.unsure(error) from None
@@ -147,7 +150,7 @@ class AnthropicBatches:
 
     async def _answer(self, call: Call, seconds: float = SECONDS) -> Answer:
         module = await sdk.load("anthropic", "resources.messages")
-        async with sdk.within(self.service, seconds), anthropic_sdk(self.service, module, seconds) as client:
+        async with sdk.within(self.service, seconds), anthropic_sdk(self.service, module, SECONDS) as client:
             return await sdk.exchange(self.service, module, lambda: call(client))
 
     def _result(self, line: str) -> tuple[str, Result] | None:

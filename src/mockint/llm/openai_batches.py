@@ -126,6 +126,7 @@ class OpenAIBatches:
                 file=(f"mockint-{token}.jsonl", file),
                 purpose="batch",
                 expires_after=EXPIRES,  # type: ignore[arg-type] # a TypedDict
+                timeout=UPLOAD_SECONDS,
             ),
             UPLOAD_SECONDS,
         )
@@ -154,7 +155,7 @@ class OpenAIBatches:
 
     async def _answer(self, call: Call, seconds: float = SECONDS) -> Answer:
         module = await sdk.load("openai", "resources.batches", "resources.files")
-        async with sdk.within(self.service, seconds), sdk.openai_sdk(self.service, module, seconds) as client:
+        async with sdk.within(self.service, seconds), sdk.openai_sdk(self.service, module, SECONDS) as client:
             return await sdk.exchange(self.service, module, lambda: call(client))
 
     def _problem(self, body: Mapping[str, Any]) -> ModelError | None:

@@ -138,9 +138,14 @@ class Batches:
 
 def forget_used(database: Database, days: int) -> None:
     """Forget replies whose grades the journal has, and all that is older than so many days. Raises StoreError."""
-    ended = select(batches.c.ended_at).where(batches.c.token == asked.c.batch).scalar_subquery()
-    # By its time, since an older grade may be there too: it is graded again.
-    used = exists().where(grades.c.key == asked.c.key, grades.c.recorded_at > ended)
+    # By its time, since a grade of before may be there too: it is graded again.
+    used = (
+        select(grades.c.key)
+        .join(batches, grades.c.recorded_at > batches.c.ended_at)
+        .where(grades.c.key == asked.c.key, batches.c.token == asked.c.batch)
+        .correlate(asked)
+        .exists()
+    )
     oldest = (datetime.now(UTC) - timedelta(days=days)).isoformat(timespec="microseconds")
     old = select(batches.c.token).where(batches.c.created_at < oldest)
     over = ~exists().where(asked.c.batch == batches.c.token) & batches.c.ended_at.is_not(None)
