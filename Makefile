@@ -25,7 +25,7 @@ voice: setup ## add answering by voice, and try microphone, transcriber and voic
 	@$(BIN)/mockint doctor
 
 test: setup-dev ## run the tests
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 lint: setup-dev ## lint, format, types and import contracts
 	@$(BIN)/ruff check .

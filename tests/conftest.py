@@ -17,7 +17,7 @@ REMOVED = (
     "COLUMNS",  # a test runner's: programs would believe them more than their terminal
     "LINES",
     "SSL_CERT_FILE",
-    "SSL_CERT_DIR",
+    "PYTHONDONTWRITEBYTECODE",  # each of many programs would compile all modules anew
 )
 
 
@@ -25,6 +25,8 @@ REMOVED = (
 def own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MOCKINT_HOME", str(tmp_path))
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    # Certificates are for hosts that no test reaches; a client reads all that the system has, each time it is made.
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
     for name in os.environ:
         # A provider's SDK reads many more than keys and addresses.
         if name in REMOVED or name.startswith(("OPENAI_", "ANTHROPIC_")) or name.lower().endswith("_proxy"):

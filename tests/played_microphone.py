@@ -4,6 +4,7 @@ import math
 import threading
 from array import array
 from collections.abc import Callable, Sequence
+from functools import cache
 
 from mockint.domain.transcript import Transcript
 from mockint.speech.audio import RATE, Audio
@@ -13,9 +14,13 @@ BLOCK = RATE // 10
 
 
 def tone(seconds: float, loudness: float = 0.3) -> bytes:
-    """A hum, as blocks have it."""
-    count = round(seconds * RATE)
-    return array("h", (round(32767 * loudness * math.sin(i / 9)) for i in range(count))).tobytes()
+    """A hum, as blocks have it; each second is like the first."""
+    return (_second(loudness) * math.ceil(seconds))[: round(seconds * RATE)].tobytes()
+
+
+@cache
+def _second(loudness: float) -> "array[int]":
+    return array("h", (round(32767 * loudness * math.sin(i / 9)) for i in range(RATE)))
 
 
 class PlayedMicrophone:

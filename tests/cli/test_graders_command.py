@@ -13,7 +13,7 @@ from mockint.cli.main import app
 from mockint.grading import hostility
 
 KEY = "sk-planted-0123456789abcdef"
-ATTACKS, HONEST = hostility.attacks()[:8], hostility.honest_answers()[:4]
+ATTACKS, HONEST = hostility.attacks()[:4], hostility.honest_answers()[:2]
 LISTED = ["embedded", "anthropic:MODEL", "compatible:MODEL", "ollama:MODEL", "openai:MODEL"]
 
 
@@ -86,7 +86,7 @@ def test_a_server_that_is_not_there_ends_with_4_and_says_why(command: Run) -> No
     assert (outcome["compared"], outcome["ungraded"], outcome["mean_change"]) == (0, outcome["attacks"], None)
     assert list(outcome["reasons"]) == ["unavailable"]
     assert "can't be reached" in outcome["message"]
-    assert "About 251 calls to compatible:m. Likely cost: unknown." in done.stderr
+    assert "About 251 calls to compatible:m. Likely cost: unknown, no price here." in done.stderr
     told = command("graders", "check", "compatible:m", "--base-url", "http://127.0.0.1:9/v1").stdout
     assert "176 hostile (no rise)" in told
     assert "can't be reached" in told
