@@ -14,7 +14,7 @@ from mockint.grading.matching import asked_by, match, said_in
 from mockint.grading.passages import MOST_SENTENCES, MOST_WORDS, Passage, passages
 from mockint.grading.sentences import sentences
 from mockint.grading.verdict_model import FOLDER, MODEL, VERDICTS, VerdictModel, verdict_model
-from mockint.grading.weighing import Weighed, weighed
+from mockint.grading.weighing import KNOWLEDGE, Weighed, weighed
 
 BACKUPS = "Tests restoring from backups regularly"
 QUESTION = Question(
@@ -24,7 +24,7 @@ QUESTION = Question(
 
 
 def read(criterion: str, text: str, fit: float = 0.6) -> Weighed:
-    return weighed(verdict_model().logits([(criterion, text)]), np.array([fit]), criteria=1)[0]
+    return weighed(verdict_model().logits([(criterion, text)]), np.array([fit]), np.zeros(1), criteria=1)[0]
 
 
 def given_of(answer: str) -> list[Passage]:
@@ -96,7 +96,7 @@ LOGITS = st.lists(st.floats(-20, 20), min_size=4, max_size=4)
 
 @given(LOGITS, st.floats(0, 1.5))
 def test_probabilities_add_up_and_the_verdict_is_one_of_four(logits: list[float], fit: float) -> None:
-    [told] = weighed(np.array([logits]), np.array([fit]), criteria=1)
+    [told] = weighed(np.array([logits]), np.array([fit]), np.zeros(1), criteria=1)
     assert sum((told.met, told.partial, told.missing, told.wrong)) == pytest.approx(1)
     assert 0 <= told.credit <= 1
     assert told.verdict in VERDICTS
@@ -105,7 +105,7 @@ def test_probabilities_add_up_and_the_verdict_is_one_of_four(logits: list[float]
 
 @given(LOGITS, st.floats(0, 1.2))
 def test_a_better_fit_never_earns_less(logits: list[float], fit: float) -> None:
-    near, far = weighed(np.array([logits, logits]), np.array([fit + 0.2, fit]), criteria=2)
+    near, far = weighed(np.array([logits, logits]), np.array([fit + 0.2, fit]), np.zeros(2), criteria=2)
     assert near.met >= far.met - 1e-9
     assert near.missing <= far.missing + 1e-9
 
@@ -115,3 +115,11 @@ def test_half_of_it_is_never_met(met: float) -> None:
     told = Weighed(met, (1 - met) / 2, (1 - met) / 2, 0.0).halved()
     assert told.verdict is not Verdict.MET or told.met < 0.5
     assert told.met + told.partial + told.missing + told.wrong == pytest.approx(1)
+
+
+def test_knowledge_counts_for_more_where_the_answer_has_its_words() -> None:
+    logits = np.zeros((2, 4))
+    few, many = weighed(logits, np.array([0.7, 0.7]), np.array([0.1, 0.9]), criteria=2, scale=KNOWLEDGE)
+    assert many.credit > few.credit + 0.1
+    same, alike = weighed(logits, np.array([0.7, 0.7]), np.array([0.1, 0.9]), criteria=2)
+    assert same == alike  # of an interview's criteria, words alone prove nothing

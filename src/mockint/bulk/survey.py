@@ -30,15 +30,15 @@ class Survey:
         return self.lines - self.missing - self.bad
 
 
-def surveyed(lines: Iterable[tuple[Item | BadItem, bool]], graders: tuple[str, ...], samples: int) -> Survey:
-    """The survey of a file's lines, each with whether it still has to be graded."""
+def surveyed(lines: Iterable[tuple[Item | BadItem, bool]], graders: tuple[str, ...], times: float) -> Survey:
+    """The survey of a file's lines, each with whether it still has to be graded; each costs so many times one call."""
     found = Survey()
     sizes: dict[Question, list[int]] = {}
 
     def reckon() -> None:
         for question, (count, characters) in sizes.items():
             cost = cost_of(graders, [(question, round(characters / count))])
-            found.cost = None if cost is None or found.cost is None else found.cost + cost * count * samples
+            found.cost = None if cost is None or found.cost is None else found.cost + cost * count * times
         sizes.clear()
 
     for item, is_missing in lines:

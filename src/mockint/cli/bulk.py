@@ -77,16 +77,19 @@ def bulk(
     from mockint.bulk.survey import surveyed
     from mockint.cli.bulk_progress import BulkProgress
     from mockint.cli.grading import chosen_grading
+    from mockint.llm.batches import SHARE
     from mockint.storage.journal import Journal
     from mockint.storage.store import Store
 
+    if batch and cluster:
+        raise InputError("--batch and --cluster are two ways; give one of them")
     grading = chosen_grading(grader, base_url, api_key_env, samples, max_cost)
     if not dry_run:
         _check_targets(answers, out, summary_html, csv)
     with Journal.open() as journal:
         progress = BulkProgress()
         run = Run(answers, way_of(grading), journal, name=Store.new_session(), again=no_cache, on_grade=progress.count)
-        survey = surveyed(run.survey(), grading.graders, grading.samples)
+        survey = surveyed(run.survey(), grading.graders, grading.samples * (SHARE if batch else 1))
         if not survey.lines:
             raise InputError(f"{answers}: it has no line")
         _tell(survey, answers, grading)
@@ -130,18 +133,14 @@ def _tell(survey: "Survey", answers: Path, grading: "Grading") -> None:
         say(visible(f"{answers}:{item.line}: {item.field}: {item.message}", keep_newlines=False))
     if survey.bad > len(survey.named):
         say(f"… and {survey.bad - len(survey.named)} more lines; the output names them all")
+    from mockint.cli.grading import told_of_calls
+
     told = [f"{survey.lines:,} lines", f"{survey.missing:,} to grade"]
     told += [f"{survey.graded:,} graded before"] if survey.graded else []
     told += [f"{survey.bad:,} that can't be used"] if survey.bad else []
     say(", ".join(told) + ".")
-    models = [name for name in grading.graders if name != "embedded"]
-    if models and survey.missing:
-        from mockint.llm.prices import DATE
-
-        calls = survey.missing * len(models) * grading.samples
-        cost = "unknown" if survey.cost is None else f"about {survey.cost:.2g} US dollars by the prices of {DATE}"
-        limit = f", at most {grading.max_cost:g}" if grading.max_cost is not None else ""
-        say(f"About {calls:,} calls to {' and '.join(models)}. Likely cost: {cost}{limit}.")
+    for line in told_of_calls(grading, survey.missing, survey.cost):
+        say(line)
 
 
 def _way(
@@ -157,8 +156,6 @@ def _way(
     from mockint.cli.grading import grader_of
 
     at_once = concurrency or AT_ONCE
-    if batch and cluster:
-        raise InputError("--batch and --cluster are two ways; give one of them")
     if batch:
         from mockint.bulk.batch import batches_of, in_batches
         from mockint.llm.client import Connection

@@ -66,8 +66,7 @@ def calibrate(
     skipped; of a .csv, each answer is taken of which every criterion has a human verdict. Exits with 4 when nothing was
     graded and with 5 when some answers were not.
     """
-    from mockint.cli.graders import told_before
-    from mockint.cli.grading import chosen_grading, grader_of
+    from mockint.cli.grading import chosen_grading, grader_of, told_of_answers
     from mockint.grading.calibration import calibrate as measure
     from mockint.grading.calibration_plot import check_plot, write_plot
     from mockint.grading.labelled import read_labelled
@@ -78,7 +77,7 @@ def calibrate(
     grading = chosen_grading(grader, base_url, api_key_env, samples, max_cost)
     by = grader_of(grading, on_wait=say_waiting)
     _name((f"{labelled}:{line.line}: {line.field}: {line.message}; skipped" for line in bad), len(bad), "lines")
-    for told in told_before(grading, [(line.question, line.answer) for line in lines]):
+    for told in told_of_answers(grading, [(line.question, line.answer) for line in lines]):
         say(told)
     say(f"Grading {len(lines)} {_noun(len(lines), 'answer')} …")
     step = max(1, len(lines) // 10)

@@ -11,8 +11,6 @@ from mockint.cli.output import print_json, say, say_waiting
 from mockint.domain.visible import visible
 
 if TYPE_CHECKING:
-    from mockint.domain.question import Question
-    from mockint.domain.session import Grading
     from mockint.grading.hostility import Outcome
 
 app = typer.Typer(help="See what there is to grade with, and try a grader with hostile answers.")
@@ -71,13 +69,13 @@ def check(
     ungraded did not rise; it is counted. Exits with 0 when it ran, whatever came out, and with 4 when nothing was
     graded. A model is asked about 250 times; --max-cost ends it early, with whole pairs.
     """
-    from mockint.cli.grading import chosen_grading, grader_of
+    from mockint.cli.grading import chosen_grading, grader_of, told_of_answers
     from mockint.grading import hostility
 
     grading = chosen_grading(grader, base_url, api_key_env, samples, max_cost)
     by = grader_of(grading, on_wait=say_waiting)
     cases, honest = hostility.attacks(), hostility.honest_answers()
-    for line in told_before(grading, hostility.to_grade(cases, honest)):
+    for line in told_of_answers(grading, hostility.to_grade(cases, honest)):
         say(line)
 
     def progress(done: int, of: int) -> None:
@@ -133,21 +131,6 @@ def _readiness(provider: str) -> tuple[bool | None, str]:
     if os.environ.get(address, "").strip():
         return None, f"{address} is set; no key unless --api-key-env names one"
     return None, f"needs --base-url or {address}; no key unless --api-key-env names one"
-
-
-def told_before(grading: "Grading", answers: "list[tuple[Question, str]]") -> list[str]:
-    """What somebody should know who is about to pay for it."""
-    models = [name for name in grading.graders if name != "embedded"]
-    if not models:
-        return []
-    from mockint.grading.costs import cost_of
-    from mockint.llm.prices import DATE
-
-    calls = len(models) * grading.samples * len(answers)
-    cost = cost_of(models, [(question, len(text)) for question, text in answers])
-    price = f"about {cost * grading.samples:.2g} US dollars by the prices of {DATE}" if cost is not None else "unknown"
-    limit = f", at most {grading.max_cost:g}" if grading.max_cost is not None else ""
-    return [f"About {calls} calls to {' and '.join(models)}. Likely cost: {price}{limit}."]
 
 
 def _lines(outcome: "Outcome") -> list[str]:

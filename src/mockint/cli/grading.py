@@ -9,6 +9,7 @@ import typer
 from mockint.domain.errors import InputError
 
 if TYPE_CHECKING:
+    from mockint.domain.question import Question
     from mockint.domain.session import Grading, Plan
     from mockint.grading.grader import Grader
 
@@ -122,9 +123,30 @@ def told_before(plan: "Plan") -> list[str]:
         keys = keys_set()
         return [f"{' and '.join(keys)}: set, and not used unless --grader names a model."] if keys else []
     from mockint.grading.costs import likely_cost
+
+    return [f"Your answers are sent to {' and '.join(models)}.", _likely(likely_cost(plan), plan.max_cost)]
+
+
+def told_of_answers(grading: "Grading", answers: "list[tuple[Question, str]]") -> list[str]:
+    """What somebody should know who is about to pay for the grading of these answers."""
+    from mockint.grading.costs import cost_of
+
+    cost = cost_of(grading.graders, [(question, len(text)) for question, text in answers])
+    return told_of_calls(grading, len(answers), None if cost is None else cost * grading.samples)
+
+
+def told_of_calls(grading: "Grading", answers: int, cost: float | None) -> list[str]:
+    """How many calls so many answers take, and what they will likely cost; nothing where no model is asked."""
+    models = [name for name in grading.graders if name != "embedded"]
+    if not models or not answers:
+        return []
+    calls = len(models) * grading.samples * answers
+    return [f"About {calls:,} calls to {' and '.join(models)}. {_likely(cost, grading.max_cost)}"]
+
+
+def _likely(cost: float | None, max_cost: float | None) -> str:
     from mockint.llm.prices import DATE
 
-    cost = likely_cost(plan)
     price = f"about {cost:.2g} US dollars by the prices of {DATE}" if cost is not None else "unknown, no price here"
-    limit = f", at most {plan.max_cost:g}" if plan.max_cost is not None else ""
-    return [f"Your answers are sent to {' and '.join(models)}.", f"Likely cost: {price}{limit}."]
+    limit = f", at most {max_cost:g}" if max_cost is not None else ""
+    return f"Likely cost: {price}{limit}."

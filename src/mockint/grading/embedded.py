@@ -18,7 +18,8 @@ from mockint.grading.instructions import is_instruction
 from mockint.grading.matching import Asked, Match, Said, asked_by, evidence, match, said_in, share_within
 from mockint.grading.passages import Passage, passages
 from mockint.grading.sentences import MOST_WORDS, Sentence, readable, sentences
-from mockint.grading.weighing import PARTIAL, Weighed, weighed
+from mockint.grading.weighing import INTERVIEW, KNOWLEDGE, PARTIAL, Weighed, weighed
+from mockint.grading.words import content
 
 if TYPE_CHECKING:
     from mockint.grading.matching import Table
@@ -104,7 +105,7 @@ def _judged(
     denied = _refuted(measured, denials)
     given = passages(measured, said)
     rows = [row for row, passage in enumerate(given) if row not in denied and passage.fit >= UNREAD]
-    read = dict(zip(rows, _read([(question.criteria[row], given[row]) for row in rows], question), strict=True))
+    read = dict(zip(rows, _read([(question.criteria[row], given[row]) for row in rows], question, said), strict=True))
     if echo:
         read = {row: told for row, told in read.items() if told.verdict is Verdict.WRONG}
     for row, told in read.items():
@@ -148,7 +149,7 @@ def _crowded(read: dict[int, Weighed], columns: list[int], measured: Match) -> s
     return crowded
 
 
-def _read(given: list[tuple[Criterion, Passage]], question: Question) -> list[Weighed]:
+def _read(given: list[tuple[Criterion, Passage]], question: Question, said: list[Said]) -> list[Weighed]:
     """What both stages make of the criteria that the first leaves undecided."""
     import numpy as np
 
@@ -156,8 +157,11 @@ def _read(given: list[tuple[Criterion, Passage]], question: Question) -> list[We
         return []
     logits = verdict_model.verdict_model().logits([(criterion.text, passage.text) for criterion, passage in given])
     fits = np.array([passage.fit for _, passage in given])
-    made = is_made(question.criteria[0])
-    return weighed(logits, fits, criteria=len(question.criteria), knowledge=made)
+    stems = {word.stem for item in said for word in item.sentence.words}
+    asked = [content(criterion.text) for criterion, _ in given]
+    shared = np.array([len(words & stems) / max(len(words), 1) for words in asked])
+    scale = KNOWLEDGE if is_made(question.criteria[0]) else INTERVIEW
+    return weighed(logits, fits, shared, criteria=len(question.criteria), scale=scale)
 
 
 def _denied(question: Question, measured: Match, said: list[Said], answer: str) -> "Table":

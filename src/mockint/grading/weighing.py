@@ -4,12 +4,16 @@ The verdict model reads meaning, but is too sure of itself, was trained by peopl
 criterion's own words, and calls fewer things met than answers do meet. So its logits are flattened and leaned, and the
 fit (how close the encoder finds the passage) is added:
 
-    logit of a verdict = SHARPNESS x the model's + LEAN of the verdict + SLOPE of the verdict x (fit - MIDDLE)
+    logit of a verdict = sharpness x the model's + lean of the verdict + slope of the verdict x (fit - middle)
 
 Their softmax are probabilities. An answer that meets one criterion is likelier to meet the next, so they are taken once
 more with the mean credit of the others:
 
     logit of met += COMPANY x (mean credit of the question's other criteria - USUAL), of partial a quarter of that
+
+For statements of a good answer, which are graded where there are no criteria, the model that was trained on interviews
+is trusted half as much, and the share of the statement's own words that the answer has is added: knowledge has its
+terms.
 
 Sharpness and lean began as fitted on whole answers that the model had not seen, and all were then chosen together;
 docs/grading.md says on what, and what they reach.
@@ -26,11 +30,23 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.floating]
 
-# Of met, partial, missing and wrong:
-LEAN = (0.7, 0.6, 0.0, 0.5)
-SLOPE = (5.0, 1.25, 0.0, 2.5)
-SHARPNESS, MIDDLE = 0.8, 0.5
+
+@dataclass(frozen=True)
+class Scale:
+    """How what was seen is weighed; what has four numbers is of met, partial, missing and wrong."""
+
+    sharpness: float
+    lean: tuple[float, ...]
+    slope: tuple[float, ...]
+    middle: float
+    words: float = 0.0
+    """What is added to the logit of met, a quarter of it to partial's, for the share of words that is above a half."""
+
+
+INTERVIEW = Scale(0.8, lean=(0.7, 0.6, 0.0, 0.5), slope=(5.0, 1.25, 0.0, 2.5), middle=0.5)
+KNOWLEDGE = Scale(0.4, lean=(0.4, 0.5, 0.0, 0.2), slope=(3.0, 0.75, 0.0, 2.2), middle=0.7, words=2.0)
 COMPANY, USUAL = 1.0, 0.4
+BESIDE = (1.0, 0.25, 0.0, 0.0)  # to which verdicts it is added
 MET = 0.55  # the credit from which a criterion is met
 PARTIAL = 0.4  # and from which it is partial
 WRONG = 0.5  # the probability from which it is wrong
@@ -70,21 +86,23 @@ class Weighed:
         return float(getattr(self, self.verdict.value))
 
 
-def weighed(logits: "Numbers", fits: "Numbers", *, criteria: int, knowledge: bool = False) -> list[Weighed]:
-    """The probabilities of some of a question's criteria, from the model's logits (n, 4) and the passages' fits (n).
+def weighed(
+    logits: "Numbers", fits: "Numbers", shared: "Numbers", *, criteria: int, scale: Scale = INTERVIEW
+) -> list[Weighed]:
+    """The probabilities of some of a question's criteria.
 
-    `criteria` is how many the question has in all; those that aren't here earn nothing. `knowledge` says that they are
-    statements of a good answer: the model, trained on interviews, is then trusted half as much.
+    From the model's logits (n, 4), the passages' fits (n) and the shares of the criteria's words that the answer has
+    (n). `criteria` is how many the question has in all; those that aren't here earn nothing.
     """
     import numpy as np
 
-    sharpness = SHARPNESS / 2 if knowledge else SHARPNESS
-    summed = sharpness * logits + np.array(LEAN) + np.outer(fits - MIDDLE, SLOPE)
+    summed = scale.sharpness * logits + np.array(scale.lean) + np.outer(fits - scale.middle, scale.slope)
+    summed += np.outer(scale.words * (shared - 0.5), BESIDE)
     shares = _softmax(summed)
     if criteria > 1:
         credit = shares[:, 0] + shares[:, 1] / 2
         others = (credit.sum() - credit) / (criteria - 1)
-        shares = _softmax(summed + COMPANY * np.outer(others - USUAL, [1, 0.25, 0, 0]))
+        shares = _softmax(summed + COMPANY * np.outer(others - USUAL, BESIDE))
     return [Weighed(*(float(share) for share in row)) for row in shares]
 
 
