@@ -77,7 +77,8 @@ def bulk(
     from mockint.bulk.survey import surveyed
     from mockint.cli.bulk_progress import BulkProgress
     from mockint.cli.grading import chosen_grading
-    from mockint.llm.batches import SHARE
+    from mockint.llm.batches import DAYS, SHARE
+    from mockint.storage.batches import forget_used
     from mockint.storage.journal import Journal
     from mockint.storage.store import Store
 
@@ -100,8 +101,11 @@ def bulk(
             with progress.of(survey.missing):
                 done = asyncio.run(_interruptible(run, way))
             if not done:
-                say("Interrupted. What is graded is kept: the same command goes on from here.")
+                under_way = " What a provider works on goes on there." if batch else ""
+                say(f"Interrupted. What is graded is kept: the same command goes on from here.{under_way}")
                 raise typer.Exit(INTERRUPTED)
+            if batch:
+                forget_used(journal.database, DAYS)
         found = _written(run, out)
         if csv:
             _write_sheet(run, csv)
