@@ -14,7 +14,6 @@ from contextlib import aclosing, asynccontextmanager, contextmanager
 from importlib.util import find_spec
 from itertools import islice
 from multiprocessing import resource_tracker
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from mockint import __version__
@@ -30,7 +29,8 @@ from mockint.grading.grader import Grader
 LOCAL = "local"
 """The address of a cluster that is started here, a process for each core, and ended with the run."""
 
-A_BATCH = 50  # answers: alone, each would cost more to hand round than to grade
+A_BATCH = 50  # answers at most: alone, each would cost more to hand round than to grade
+EMBEDDED_BATCH = 10  # which is a second or more of work
 CONNECT_WITHIN = 10.0  # seconds
 WORKERS_WITHIN = 60.0  # seconds that a cluster may be without a worker
 LOOK = 2.0  # seconds between two looks at who works
@@ -72,7 +72,9 @@ def on_cluster(
 
         order = cloudpickle.dumps(Order(grading, make, at_once, way_of(grading), __version__))
         async with _local() if address == LOCAL else _there(address) as client:
-            cluster = _Cluster(client, address, order, told)
+            # No more than run at once: what a kill takes has hardly been more than under way.
+            size = EMBEDDED_BATCH if grading.graders == ("embedded",) else min(at_once, A_BATCH)
+            cluster = _Cluster(client, address, order, size, told)
             await cluster.check()
             async with aclosing(cluster.grades(pending())) as grades:
                 async for done in grades:
@@ -82,30 +84,34 @@ def on_cluster(
 
 
 class _Cluster:
-    """A cluster that is connected to, and how its workers are to grade."""
+    """A cluster that is connected to, and how its workers are to grade, `size` answers a batch."""
 
-    def __init__(self, client: Any, address: str, order: bytes, told: Callable[[str], None]) -> None:
+    def __init__(self, client: Any, address: str, order: bytes, size: int, told: Callable[[str], None]) -> None:
         self._client = client
         self._address = address
         self._order = order
+        self._size = size
         self._told = told
+        self._alone_since: float | None = None  # without a worker
+        self._failure: MockintError | None = None
 
     async def check(self) -> None:
         """Raises ConfigurationError where no worker comes, or those that are there can't grade as this process would.
 
         Those that come later are checked by themselves.
         """
-        await self._threads()
+        while not await self._threads():
+            await asyncio.sleep(LOOK)
         versions = await self._client.get_versions(packages=["mockint"])
-        here = versions["client"]["packages"]
         others = {"the scheduler": versions["scheduler"]} | {
             f"worker {address}": told for address, told in versions["workers"].items()
         }
+        here = _alike(versions["client"])
         faults = [
-            f"{who} has {name} {told['packages'].get(name) or '(none)'}, this is {here[name]}"
+            f"{who} has {name} {version}, this is {here[name]}"
             for who, told in others.items()
-            for name in ALIKE
-            if told["packages"].get(name) != here[name]
+            for name, version in _alike(told).items()
+            if version != here[name]
         ]
         if faults:
             raise ConfigurationError(f"{_some(faults)}. Install the same versions there.")
@@ -117,29 +123,37 @@ class _Cluster:
     async def grades(self, items: Iterator[Keyed]) -> AsyncGenerator[Done, None]:
         """Grade them; after a failure no batch is begun any more, and those that run are still waited for."""
         running: set[asyncio.Task[list[Done]]] = set()
-        failure: MockintError | None = None
         try:
-            while True:
-                room = 0 if failure else 2 * await self._threads()
-                while len(running) < room and (batch := tuple(islice(items, A_BATCH))):
-                    running.add(asyncio.create_task(self._graded(batch)))
-                if not running:
-                    break
-                done, running = await asyncio.wait(running, timeout=LOOK, return_when=asyncio.FIRST_COMPLETED)
+            while running or not self._failure:
+                threads = await self._threads()
+                room = 0 if self._failure else 2 * threads - len(running)
+                running |= {asyncio.create_task(self._graded(batch)) for batch in self._batches(items, room)}
+                if threads and not running:
+                    return
+                done, running = await _first_of(running)
                 for task in done:
-                    try:
-                        graded = task.result()
-                    except MockintError as error:
-                        failure = failure or error
-                    else:
-                        for one in graded:
-                            yield one
+                    for graded in self._taken(task):
+                        yield graded
         finally:
             for task in running:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
-        if failure:
-            raise failure
+        if self._failure:
+            raise self._failure
+
+    def _batches(self, items: Iterator[Keyed], most: int) -> Iterator[tuple[Keyed, ...]]:
+        for _ in range(most):
+            if batch := tuple(islice(items, self._size)):
+                yield batch
+
+    def _taken(self, task: asyncio.Task[list[Done]]) -> list[Done]:
+        try:
+            return task.result()
+        except MockintError as error:
+            if not self._failure:
+                self._failure = error
+                self._told(f"{error} Waiting for what is begun.")
+            return []
 
     async def _graded(self, batch: tuple[Keyed, ...]) -> list[Done]:
         """A batch by whichever worker is free; by another one where that is lost. Raises MockintError."""
@@ -165,26 +179,25 @@ class _Cluster:
         return [graded for one in batch for graded in await self._graded((one,))]
 
     async def _threads(self) -> int:
-        """How many threads all workers have; waits for the first of them. Raises MockintError where none comes."""
-        until = time.monotonic() + WORKERS_WITHIN
-        waits = False
-        while True:
-            try:
-                threads: int = sum((await self._client.nthreads()).values())
-            except OSError:
-                raise self._lost() from None
-            if threads:
-                if waits:
-                    self._told("")
-                return threads
-            if time.monotonic() > until:
-                raise ConfigurationError(
-                    f"the cluster at {self._address} had no worker for {WORKERS_WITHIN:.0f} seconds. Start one:"
-                    f" `dask worker {self._address}`. {KEPT}"
-                )
-            waits = True
-            self._told(f"The cluster has no worker; waiting for one: dask worker {self._address}")
-            await asyncio.sleep(LOOK)
+        """How many threads all workers have, 0 while there is none. Raises MockintError where that doesn't end."""
+        try:
+            threads: int = sum((await self._client.nthreads()).values())
+        except OSError:
+            raise self._lost() from None
+        now = time.monotonic()
+        start = "" if self._address == LOCAL else f" Start one: `dask worker {self._address}`."
+        if threads:
+            if self._alone_since is not None:
+                self._told("")
+            self._alone_since = None
+        elif self._alone_since is None:
+            self._alone_since = now
+            self._told(f"The cluster has no worker; waiting for one.{start}")
+        elif now - self._alone_since > WORKERS_WITHIN:
+            raise ConfigurationError(
+                f"the cluster at {self._address} had no worker for {WORKERS_WITHIN:.0f} seconds.{start} {KEPT}"
+            )
+        return threads
 
     def _lost(self) -> MockintError:
         return MockintError(f"the connection to the cluster at {self._address} is lost. {KEPT}")
@@ -196,16 +209,15 @@ async def _there(address: str, security: Any = None) -> AsyncIterator[Any]:
     with _quiet():
         from distributed import Client
 
-        client = Client(
-            address, asynchronous=True, timeout=CONNECT_WITHIN, set_as_default=False, security=security
-        )
+        client = Client(address, asynchronous=True, timeout=CONNECT_WITHIN, set_as_default=False, security=security)
         try:
             try:
                 async with asyncio.timeout(CONNECT_WITHIN + 2):  # who listens there may be no scheduler, and silent
                     await client
             except Exception as error:  # what an address can be taken for is many things
+                told = str(error) or "it is silent"
                 raise ConfigurationError(
-                    f"no cluster answers at {address}: {str(error) or 'it is silent'}. Start one with `dask scheduler` and"
+                    f"no cluster answers at {address}: {told}. Start one with `dask scheduler` and"
                     " `dask worker ADDRESS`, or use --cluster local"
                 ) from None
             yield client
@@ -216,7 +228,7 @@ async def _there(address: str, security: Any = None) -> AsyncIterator[Any]:
 @asynccontextmanager
 async def _local() -> AsyncIterator[Any]:
     """A client of a cluster that lives as long: processes with one thread each, that hear only this one."""
-    with _quiet(), TemporaryDirectory(prefix="mockint-", ignore_cleanup_errors=True) as folder:
+    with _quiet():
         from distributed import LocalCluster, Security
 
         security = Security.temporary()  # without it, any user of this machine could have a worker run what they like
@@ -229,7 +241,6 @@ async def _local() -> AsyncIterator[Any]:
             security=security,
             silence_logs=logging.CRITICAL,
             memory_limit=0,
-            local_directory=folder,
             preload=["mockint.bulk.worker"],
             asynchronous=True,
         )
@@ -264,6 +275,22 @@ def _given_up(key: str, item: Item, workers: int) -> Done:
         ungraded=Reason(kind="failed", message=message),
         delivery=delivery(item.answer, item.question.kind),
     )
+
+
+async def _first_of(
+    running: set[asyncio.Task[list[Done]]],
+) -> tuple[set[asyncio.Task[list[Done]]], set[asyncio.Task[list[Done]]]]:
+    """Those that are done, and those that still run; it is time to look at the workers where none is."""
+    if not running:
+        await asyncio.sleep(LOOK)
+        return set(), running
+    return await asyncio.wait(running, timeout=LOOK, return_when=asyncio.FIRST_COMPLETED)
+
+
+def _alike(told: dict[str, Any]) -> dict[str, str]:
+    """The versions that must be the same everywhere, of Dask's account of a process."""
+    found = {name: told["packages"].get(name) or "(none)" for name in ALIKE}
+    return found | {"python": ".".join(found["python"].split(".")[:2])}
 
 
 def _some(faults: list[str]) -> str:

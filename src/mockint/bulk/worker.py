@@ -22,6 +22,7 @@ from mockint.domain.grade import Grade
 from mockint.domain.session import Grading
 from mockint.grading.grader import Grader
 from mockint.grading.grading import grade_async
+from mockint.llm.errors import NoKey
 
 LOOK = 1.0  # seconds between two looks whether a batch is still wanted
 STOP_WITHIN = 5.0  # seconds
@@ -129,9 +130,10 @@ _benches: dict[bytes, Bench] = {}
 
 
 @atexit.register
-def _stop() -> None:
-    for bench in _benches.values():
-        bench.stop()
+def stop() -> None:
+    """Stop all that this process grades."""
+    while _benches:
+        _benches.popitem()[1].stop()
 
 
 def _bench(order: bytes, worker: Any) -> Bench:
@@ -140,7 +142,8 @@ def _bench(order: bytes, worker: Any) -> Bench:
         try:
             made = _made(pickle.loads(order), worker.state.nthreads)  # noqa: S301 - from the driver, as the code that runs
         except MockintError as error:
-            raise ConfigurationError(f"worker {worker.address} can't grade: {error}") from None
+            keyless = ", and is sent no key" if isinstance(error, NoKey) else ""
+            raise ConfigurationError(f"worker {worker.address} can't grade{keyless}: {error}") from None
         for other in [other for other, bench in _benches.items() if bench.idle]:
             _benches.pop(other).stop()
         _benches[order] = made
