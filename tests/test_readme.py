@@ -1,5 +1,6 @@
 """What the README promises: its commands run, its Python runs, its links lead somewhere."""
 
+import json
 import os
 import re
 import subprocess
@@ -23,11 +24,12 @@ COMMANDS = [
     for line in block.splitlines()
     if line.startswith("mockint ")
 ]
+ANSWER = {"question": "How do you retry?", "criteria": ["Makes writes idempotent"], "answer": "Each write has a key."}
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A user's folder with an unfinished session in it, for `resume`, shared by the commands as they stand in order."""
+    """A user's folder for all commands: with an unfinished session, for `resume`, and an answer, for `bulk`."""
     folder = tmp_path_factory.mktemp("readme")
     before = os.environ.get("MOCKINT_HOME")
     os.environ["MOCKINT_HOME"] = str(folder)
@@ -35,6 +37,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     conductor = live.begin()
     conductor.ask_next()
     live.close()
+    (folder / "answers.jsonl").write_text(json.dumps(ANSWER))
     yield folder
     os.environ.pop("MOCKINT_HOME")
     if before is not None:
