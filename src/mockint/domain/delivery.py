@@ -99,7 +99,8 @@ def _fillers(text: str, transcript: Transcript | None) -> dict[str, int] | None:
 def _counts(phrases: tuple[str, ...], text: str) -> dict[str, int]:
     # Whole words only, as they are counted above: "uh-huh" has no "uh".
     found = {
-        phrase: len(re.findall(rf"(?<!\w)(?<!\w['-]){re.escape(phrase)}(?!\w)(?!['-]\w)", text)) for phrase in phrases
+        phrase: len(re.findall(rf"(?<!\w)(?<!\w['-]){re.escape(phrase)}(?!\w)(?!['-]\w)", text))
+        for phrase in phrases
         if phrase in text
     }
     return {phrase: count for phrase, count in found.items() if count}
