@@ -190,8 +190,11 @@ def test_a_lost_connection_ends_the_run_and_leaves_what_is_graded(tmp_path: Path
     def lose(grade: Grade) -> None:
         kept.append(grade)
         if len(kept) == 20:
-            for connection in made.scheduler.client_comms.values():
-                made.scheduler.loop.add_callback(connection.abort)
+            made.scheduler.loop.add_callback(cut)
+
+    def cut() -> None:
+        for connection in list(made.scheduler.client_comms.values()):
+            connection.abort()
 
     with cluster() as made:
         way = on_cluster(made.scheduler_address, MODEL, noting(tmp_path, 0.02), at_once=4)
