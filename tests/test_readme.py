@@ -56,7 +56,7 @@ def test_a_command_of_the_readme_runs(command: str, home: Path) -> None:
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
     }
     done = subprocess.run(
-        ["bash", "-c", command], cwd=home, env=environment, input="Fine.\n.\n" * 12, text=True, capture_output=True
+        ["bash", "-c", command], cwd=home, env=environment, input="Fine.\n.\n" * 3, text=True, capture_output=True
     )
     hosted = "openai:" in command
     assert done.returncode == (3 if hosted else 0), done.stderr
