@@ -12,7 +12,7 @@ more with the mean credit of the others:
     logit of met += COMPANY x (mean credit of the question's other criteria - USUAL), of partial a quarter of that
 
 For statements of a good answer, which are graded where there are no criteria, the model that was trained on interviews
-is trusted half as much, and the share of the statement's own words that the answer has is added: knowledge has its
+is trusted less than half as much, and the share of the statement's own words that the answer has is added: knowledge has its
 terms.
 
 Sharpness and lean began as fitted on whole answers that the model had not seen, and all were then chosen together;
@@ -44,7 +44,7 @@ class Scale:
 
 
 INTERVIEW = Scale(0.8, lean=(0.7, 0.6, 0.0, 0.5), slope=(5.0, 1.25, 0.0, 2.5), middle=0.5)
-KNOWLEDGE = Scale(0.4, lean=(0.4, 0.5, 0.0, 0.2), slope=(3.0, 0.75, 0.0, 2.2), middle=0.7, words=2.0)
+KNOWLEDGE = Scale(0.3, lean=(0.4, 0.5, 0.0, 0.2), slope=(7.0, 1.75, 0.0, 5.0), middle=0.6, words=2.0)
 COMPANY, USUAL = 1.0, 0.4
 BESIDE = (1.0, 0.25, 0.0, 0.0)  # to which verdicts it is added
 MET = 0.55  # the credit from which a criterion is met
