@@ -12,8 +12,8 @@ more with the mean credit of the others:
     logit of met += COMPANY x (mean credit of the question's other criteria - USUAL), of partial a quarter of that
 
 For statements of a good answer, which are graded where there are no criteria, the model that was trained on interviews
-is trusted less than half as much, and the share of the statement's own words that the answer has is added: knowledge has its
-terms.
+is trusted less than half as much, and the share of the statement's own words that the answer has is added: knowledge
+has its terms.
 
 Sharpness and lean began as fitted on whole answers that the model had not seen, and all were then chosen together;
 docs/grading.md says on what, and what they reach.
