@@ -231,7 +231,8 @@ def test_a_forgiven_quote_has_all_its_words_but_for_one_spot(spoken: list[str], 
     evidence = Searched(text).find(" ".join(quote))
     if evidence is not None:
         said = fold(evidence.quote).split()
-        assert len(set(quote) - set(said)) <= 1
+        unsaid = [place for place, word in enumerate(quote) if word not in said]
+        assert not unsaid or unsaid[-1] - unsaid[0] <= 1  # a spot has one word or two: "a an" may have been "and"
         assert evidence.quote == text[evidence.start : evidence.end]
 
 
