@@ -138,7 +138,8 @@ def test_a_bad_line_is_named_by_its_number_and_field(
 def test_any_junk_is_named_and_costs_no_other_line(tmp_path_factory: pytest.TempPathFactory, junk: list[bytes]) -> None:
     path = written(tmp_path_factory.mktemp("junk") / "some.jsonl", *junk, json.dumps(GOOD))
     lines, bad = read_labelled(path)
-    counted = sum(bool(line.strip()) for line in path.read_bytes().split(b"\n"))
+    content = path.read_bytes().removeprefix(b"\xef\xbb\xbf")  # a file that begins with a mark alone has an empty line
+    counted = sum(bool(line.strip()) for line in content.split(b"\n"))
     assert len(lines) + len(bad) == counted
     assert lines[-1].id == "a-1"
     assert all(isinstance(line, Labelled) for line in lines)
