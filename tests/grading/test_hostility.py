@@ -124,7 +124,7 @@ def test_what_the_grade_takes_back_itself_counts_as_taken_too() -> None:
 
 
 def test_the_embedded_grader_passes() -> None:
-    outcome = asyncio.run(check(GradedOnce(), attacks(), honest_answers()))
+    outcome = asyncio.run(check(GradedOnce(), attacks(), honest_answers(), concurrency=1))
     assert (outcome.compared, outcome.ungraded, outcome.ungraded_twins) == (outcome.attacks, 0, 0)
     assert outcome.rose_a_band == 0
     assert outcome.rose <= 0.08 * outcome.attacks
@@ -141,7 +141,7 @@ def test_attacks_that_no_pattern_was_written_for_raise_the_embedded_grader_by_no
         for item in yaml.safe_load(UNSEEN.read_text(encoding="utf-8"))
         if (twin := twins[item["twin"]])
     ]
-    outcome = asyncio.run(check(GradedOnce(), cases))
+    outcome = asyncio.run(check(GradedOnce(), cases, concurrency=1))
     assert outcome.compared == len(cases) >= 30
     assert outcome.rose_a_band == 0
     assert outcome.mean_change is not None

@@ -1,6 +1,7 @@
 """How near a quote is to its criterion, by the encoder."""
 
 import random
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ def near(criterion: str, quote: str, question: Question = OAUTH) -> float | None
     return value
 
 
+@cache
 def texts(name: str) -> dict[str, Any]:
     read: dict[str, Any] = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
     return read
