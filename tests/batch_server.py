@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from itertools import count
-from threading import RLock, Thread
+from threading import RLock
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from loopback import handled_by
 
 Json = dict[str, Any]
 Fate = str | Json
@@ -301,12 +303,5 @@ def batch_serving(server: BatchServer) -> Iterator[BatchServer]:
     class Handler(_Handler):
         server_state = server
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
-        server.url = f"http://127.0.0.1:{http.server_port}"
-        thread = Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield server
-        finally:
-            http.shutdown()
-            thread.join()
+    with handled_by(Handler) as server.url:
+        yield server

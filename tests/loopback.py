@@ -42,12 +42,19 @@ def serving(answer: Answer) -> Iterator[Server]:
         def log_message(self, *args: Any) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
-        server = Server(f"http://127.0.0.1:{http.server_port}")
+    with handled_by(Handler) as url:
+        server = Server(url)
+        yield server
+
+
+@contextmanager
+def handled_by(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    """The address of a server on a free port, whose requests a handler of this kind answers."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as http:
         thread = Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:
-            yield server
+            yield f"http://127.0.0.1:{http.server_port}"
         finally:
             http.shutdown()
             thread.join()

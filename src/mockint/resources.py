@@ -20,3 +20,8 @@ def home() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("mockint", appauthor=False)
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -21,6 +21,7 @@ from mockint.domain.grade import Grade, Graded, Reason, Ungraded, Verdict
 from mockint.domain.question import Question
 from mockint.grading.embedded import EmbeddedGrader
 from mockint.grading.grader import CriterionJudgement, Grader, GraderError, Judgement
+from mockint.storage.database import AT_ONCE
 from mockint.storage.journal import Journal
 
 
@@ -174,12 +175,12 @@ def test_a_journal_that_can_not_be_written_ends_the_run(
 
 
 def test_the_input_is_read_no_further_than_it_is_needed(tmp_path: Path, journal: Journal) -> None:
-    count = 5 * bulk_run.AT_ONCE
+    count = 5 * AT_ONCE
     path = written(tmp_path, *(line(f"a{number}") for number in range(count)))
     pending = Run(path, "way", journal, name="first").pending()
     next(pending)
     path.write_text("")  # what was not read yet is gone
-    assert sum(1 for _ in pending) < count - bulk_run.AT_ONCE
+    assert sum(1 for _ in pending) < count - AT_ONCE
 
 
 def test_several_processes_give_the_grades_of_one(tmp_path: Path, journal: Journal) -> None:

@@ -16,9 +16,10 @@ import respx
 
 from mockint.domain.errors import ConfigurationError
 from mockint.llm import errors, prices
-from mockint.llm.batches import BatchService, Gone, Result, State, Unsure, open_batches, patiently, worst_case
+from mockint.llm.batches import BatchService, Gone, Result, State, Unsure, open_batches, worst_case
 from mockint.llm.client import Connection, Request
 from mockint.llm.errors import ModelError, NoKey
+from mockint.llm.retries import patiently
 
 KEY = "sk-planted-0123456789abcdefghij"
 OPENAI, ANTHROPIC = "openai:gpt-6-luna", "anthropic:claude-haiku-5-5"

@@ -4,7 +4,8 @@ import json
 
 from mockint.domain.delivery import Delivery
 from mockint.domain.grade import CriterionGrade, Graded, Provenance, Reason, Ungraded, Verdict
-from mockint.storage.journal import AT_ONCE, Journal
+from mockint.storage.database import AT_ONCE
+from mockint.storage.journal import Journal
 
 GRADED = Graded(
     question_id="q",

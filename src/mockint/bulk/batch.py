@@ -28,9 +28,10 @@ from mockint.domain.errors import ConfigurationError, InputError
 from mockint.domain.grade import Grade, UngradedKind
 from mockint.grading.grading import grade_async
 from mockint.grading.judge import Judge
-from mockint.llm.batches import DAYS, BatchService, Gone, Limits, State, Unsure, open_batches, patiently, worst_case
+from mockint.llm.batches import DAYS, BatchService, Gone, Limits, State, Unsure, open_batches, worst_case
 from mockint.llm.client import Connection, Reply, Request
 from mockint.llm.errors import CostLimit, ModelError, RateLimited
+from mockint.llm.retries import patiently
 from mockint.llm.sdk import kept_open
 from mockint.storage.batches import Batch, Batches, Failure, forget_used, turn
 from mockint.storage.database import Database

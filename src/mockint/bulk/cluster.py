@@ -17,9 +17,9 @@ from multiprocessing import resource_tracker
 from typing import Any
 
 from mockint import __version__
-from mockint.bulk.items import Item, way_of
+from mockint.bulk.items import Done, Item, Keyed, way_of
 from mockint.bulk.run import Pending, Way
-from mockint.bulk.worker import Batch, Done, Keyed, Order, check, grade
+from mockint.bulk.worker import Batch, Order, check, grade
 from mockint.domain.delivery import delivery
 from mockint.domain.errors import ConfigurationError, InputError, MockintError
 from mockint.domain.grade import Reason, Ungraded
@@ -73,7 +73,7 @@ def on_cluster(
         order = cloudpickle.dumps(Order(grading, make, at_once, way_of(grading), __version__))
         async with _local() if address == LOCAL else _there(address) as client:
             # No more than run at once: what a kill takes has hardly been more than under way.
-            size = EMBEDDED_BATCH if grading.graders == ("embedded",) else min(at_once, A_BATCH)
+            size = EMBEDDED_BATCH if grading.is_embedded else min(at_once, A_BATCH)
             cluster = _Cluster(client, address, order, size, told)
             await cluster.check()
             async with aclosing(cluster.grades(pending())) as grades:

@@ -11,19 +11,15 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import aclosing
 from itertools import chain, islice
 
-from mockint.bulk.items import Item
+from mockint.bulk.items import Done, Keyed
 from mockint.bulk.run import Pending, Way
 from mockint.domain.errors import MockintError
-from mockint.domain.grade import Grade
 from mockint.domain.question import Question
 from mockint.grading.grader import Grader
 from mockint.grading.grading import grade_async, grade_many
 
 A_TASK = 10  # answers that a process is given at a time
 FEW = 40  # answers for which other processes, a second or two until they work, don't pay
-
-Keyed = tuple[str, Item]
-Done = tuple[str, Grade]
 
 
 def here(grader: Grader, concurrency: int) -> Way:

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from mockint.domain.errors import InputError, MockintError
+from mockint.domain.errors import MockintError
+from mockint.domain.grade import Grade
 from mockint.domain.question import Bank, Question
 from mockint.domain.session import Grading
 from mockint.grading.criteria import criteria_of
 from mockint.grading.grading import rubric_hash
-from mockint.grading.lines import BadField, Line
+from mockint.grading.lines import BadField, Line, read_lines
 
 LONGEST = 10_000_000  # bytes of a line; what has more is no answer
 
@@ -42,19 +43,20 @@ class BadItem:
     message: str
 
 
+Keyed = tuple[str, Item]
+"""An answer with the key that its grade is kept by."""
+
+Done = tuple[str, Grade]
+"""The grade of an answer with the key that it is kept by."""
+
+
 def read_items(path: Path, banks: dict[str, Bank | MockintError]) -> Iterator[Item | BadItem]:
     """The lines of a file in its order, read as they are asked for; empty ones are left out.
 
     `banks` keeps those that lines name, for who reads more than once. Raises InputError where the file can't be read.
     """
-    try:
-        with path.open("rb") as lines:
-            for number, raw in enumerate(iter(lambda: lines.readline(LONGEST), b""), start=1):
-                line = raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw
-                if line.strip():
-                    yield _item(line, number, banks)
-    except OSError as error:
-        raise InputError(f"{path}: can't be read: {error.strerror or error}") from error
+    for number, line in read_lines(path, LONGEST):
+        yield _item(line, number, banks)
 
 
 def way_of(grading: Grading) -> str:
@@ -71,7 +73,7 @@ def way_of(grading: Grading) -> str:
             "graders": grading.graders,
             "samples": grading.samples,
             "address": grading.base_url,
-            "prompt": prompt_hash() if grading.graders != ("embedded",) else None,
+            "prompt": None if grading.is_embedded else prompt_hash(),
             "models": [encoder.DIGESTS[encoder.MODEL], verdict_model.DIGEST] if embedded else None,
         },
         sort_keys=True,

@@ -14,7 +14,7 @@ from mockint.bulk.run import GRADE
 from mockint.domain.errors import InputError, MockintError
 from mockint.domain.grade import VALUE, CriterionGrade, Evidence, Graded, Ungraded, Verdict
 from mockint.domain.question import Bank, Model, Question
-from mockint.grading.lines import BadField, BadLine, Line
+from mockint.grading.lines import MARK, BadField, BadLine, Line, read_lines
 
 if TYPE_CHECKING:
     import numpy as np
@@ -103,12 +103,8 @@ class _Read:
         self.bad: list[BadLine] = []
 
     def all(self, path: Path) -> None:
-        try:
-            with path.open("rb") as lines:
-                for number, raw in enumerate(lines, start=1):
-                    self._line(number, raw.removeprefix(b"\xef\xbb\xbf"))
-        except OSError as error:
-            raise InputError(f"{path}: can't be read: {error.strerror or error}") from error
+        for number, raw in read_lines(path):
+            self._line(number, raw.removeprefix(MARK))
         if not any(answers.rows for answers in self.answers.values()):
             reason = f"; its line {self.bad[0].line}: {self.bad[0].field}: {self.bad[0].message}" if self.bad else ""
             raise InputError(

@@ -6,35 +6,31 @@ Between the two stands the journal, which outlives a kill at any moment.
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
-from itertools import islice
 from pathlib import Path
-from typing import TypeVar
 
 from pydantic import TypeAdapter
 
-from mockint.bulk.items import BadItem, Item, read_items
+from mockint.bulk.items import BadItem, Done, Item, Keyed, read_items
 from mockint.domain.errors import MockintError
 from mockint.domain.grade import Grade, Reason, Ungraded
 from mockint.domain.question import Bank
+from mockint.storage.database import AT_ONCE, parts
 from mockint.storage.journal import Journal
 
-Pending = Callable[[], Iterator[tuple[str, Item]]]
+Pending = Callable[[], Iterator[Keyed]]
 """Reads what still has to be graded, each with its key; called again, what then is still missing."""
 
-Way = Callable[[Pending], AsyncGenerator[tuple[str, Grade], None]]
+Way = Callable[[Pending], AsyncGenerator[Done, None]]
 """Grades what is pending: yields each key and grade as it is done, in any order. Closed early, it stops what runs."""
 
 Outcome = tuple[Item, Grade | Reason] | tuple[BadItem, None]
 """What became of a line: its grade, or the reason why it was not tried; nothing where it can't be used."""
 
-AT_ONCE = 500  # lines that are looked up in one query
 GIVE_UP = 64  # failures in a row of the grader itself
 GENERAL = ("unavailable", "timeout", "failed", "cost_limit")  # kinds of failures that the next answer would meet too
 GRADE: TypeAdapter[Grade] = TypeAdapter(Grade)
-
-T = TypeVar("T")
 
 
 class Run:
@@ -68,7 +64,7 @@ class Run:
         self._failures = 0
         self._trouble: Reason | None = None
 
-    def pending(self) -> Iterator[tuple[str, Item]]:
+    def pending(self) -> Iterator[Keyed]:
         """What still has to be graded, as it is asked for: each content once, however many lines have it.
 
         It ends early after so many failures in a row that the next would fail too.
@@ -109,7 +105,7 @@ class Run:
     def lines(self) -> Iterator[Outcome]:
         """Every line of the input in its order, with what became of it."""
         untried = self._trouble or Reason(kind="failed", message="it was not tried")
-        for part in _parts(read_items(self._path, self._banks)):
+        for part in parts(read_items(self._path, self._banks)):
             keys = [item.key(self._way) if isinstance(item, Item) else "" for item in part]
             kept = self._journal.grades(key for key in keys if key)
             for item, key in zip(part, keys, strict=True):
@@ -120,7 +116,7 @@ class Run:
 
     def _keyed(self) -> Iterator[tuple[Item | BadItem, str]]:
         """Each line with the key of what has to be graded, "" where nothing has."""
-        for part in _parts(read_items(self._path, self._banks)):
+        for part in parts(read_items(self._path, self._banks)):
             keys = [item.key(self._way) if isinstance(item, Item) else "" for item in part]
             # Forgotten before the journal is asked: what is kept by now, it knows.
             self._begun -= self._kept
@@ -147,9 +143,3 @@ class Run:
             if self._on_grade:
                 for grade in grades.values():
                     self._on_grade(grade)
-
-
-def _parts(items: Iterable[T]) -> Iterator[list[T]]:
-    rest = iter(items)
-    while part := list(islice(rest, AT_ONCE)):
-        yield part

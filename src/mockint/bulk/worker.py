@@ -16,9 +16,8 @@ from threading import Lock, Thread
 from typing import Any
 
 from mockint import __version__
-from mockint.bulk.items import Item, way_of
+from mockint.bulk.items import Done, Item, Keyed, way_of
 from mockint.domain.errors import ConfigurationError, MockintError
-from mockint.domain.grade import Grade
 from mockint.domain.session import Grading
 from mockint.grading.grader import Grader
 from mockint.grading.grading import grade_async
@@ -26,9 +25,6 @@ from mockint.llm.errors import NoKey
 
 LOOK = 1.0  # seconds between two looks whether a batch is still wanted
 STOP_WITHIN = 5.0  # seconds
-
-Keyed = tuple[str, Item]
-Done = tuple[str, Grade]
 
 
 @dataclass(frozen=True)
@@ -158,5 +154,4 @@ def _made(order: Order, threads: int) -> Bench:
     if order.way != way_of(order.grading):
         raise ConfigurationError("its prompts or model files aren't the driver's; install the same mockint there")
     take_one_thread()  # for each reading: a worker's threads are as many as it may use
-    embedded = order.grading.graders == ("embedded",)
-    return Bench(order.make(), min(order.at_once, threads) if embedded else order.at_once)
+    return Bench(order.make(), min(order.at_once, threads) if order.grading.is_embedded else order.at_once)

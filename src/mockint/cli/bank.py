@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mockint.cli.output import print_json, say
+from mockint.cli.output import print_json, say, say_some
 from mockint.domain.errors import InputError
 from mockint.domain.visible import visible
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Look at question banks, check them and bring in your own.")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-NAMED = 20  # lines that can't be used, told one by one
 TOLD_EVERY = 10  # sample answers
 FILE = "A rubric file (.yaml) or a seed document (.txt)."
 
@@ -154,10 +153,8 @@ def _linted(path: Path, bank: "Bank", graded: Path | None) -> "RubricLint":
             say(f"{done} of {of} sample answers are done …")
 
     found = lint_rubric(path, bank, graded, progress)
-    for line in found.bad_lines[:NAMED]:
-        say(visible(f"{graded}:{line.line}: {line.field}: {line.message}; skipped", keep_newlines=False))
-    if len(found.bad_lines) > NAMED:
-        say(f"… and {len(found.bad_lines) - NAMED} more lines; --json names them all")
+    skipped = (f"{graded}:{line.line}: {line.field}: {line.message}; skipped" for line in found.bad_lines)
+    say_some(skipped, len(found.bad_lines), "lines; --json names them all")
     return found
 
 

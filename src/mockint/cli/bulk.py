@@ -1,8 +1,6 @@
 """`mockint bulk`: thousands of answers from a file, each graded once however often it is begun."""
 
 import asyncio
-import os
-import signal
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,9 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mockint.cli.grading import ApiKeyEnv, BaseUrl, Graders, MaxCost, Samples
-from mockint.cli.output import print_json, say
+from mockint.cli.interrupts import INTERRUPTED, cancel_on_signals
+from mockint.cli.output import print_json, say, say_some
 from mockint.domain.errors import InputError
 from mockint.domain.visible import visible
+from mockint.resources import cores
 
 if TYPE_CHECKING:
     from mockint.bulk.run import Run, Way
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from mockint.storage.journal import Journal
 
 AT_ONCE = 32  # answers of a model's
-INTERRUPTED = 130
 
 
 def bulk(
@@ -133,12 +132,10 @@ def _check_targets(answers: Path, out: Path | None, page: Path | None, sheet: Pa
 
 
 def _tell(survey: "Survey", answers: Path, grading: "Grading") -> None:
-    for item in survey.named:
-        say(visible(f"{answers}:{item.line}: {item.field}: {item.message}", keep_newlines=False))
-    if survey.bad > len(survey.named):
-        say(f"… and {survey.bad - len(survey.named)} more lines; the output names them all")
     from mockint.cli.grading import told_of_calls
 
+    bad = (f"{answers}:{item.line}: {item.field}: {item.message}" for item in survey.named)
+    say_some(bad, survey.bad, "lines; the output names them all")
     told = [f"{survey.lines:,} lines", f"{survey.missing:,} to grade"]
     told += [f"{survey.graded:,} graded before"] if survey.graded else []
     told += [f"{survey.bad:,} that can't be used"] if survey.bad else []
@@ -177,18 +174,14 @@ def _way(
 
         make = partial(grader_of, grading, at_once=at_once)
         return on_cluster(cluster, grading, make, at_once=at_once, on_wait=progress.waiting)
-    if grading.graders == ("embedded",):
-        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        return on_cores(min(concurrency or cores, cores))
+    if grading.is_embedded:
+        return on_cores(min(concurrency or cores(), cores()))
     return here(grader_of(grading, on_wait=progress.waiting, at_once=at_once), at_once)
 
 
 async def _interruptible(run: "Run", way: "Way") -> bool:
     """Whether it came to its end; False where a signal ended it."""
-    loop, main = asyncio.get_running_loop(), asyncio.current_task()
-    assert main is not None  # noqa: S101 - inside a coroutine there is a task
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, main.cancel)
+    cancel_on_signals()
     try:
         await run.grade(way)
     except asyncio.CancelledError:

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from mockint.cli.output import say
+from mockint.cli.output import dollars, say
 from mockint.domain.grade import Grade, Graded, Usage
 from mockint.domain.visible import visible
 
@@ -82,8 +82,7 @@ class BulkProgress(AbstractContextManager["BulkProgress"]):
 
     def _rate(self) -> str:
         rate = (self.graded + self.failed) / max(time.monotonic() - self._began, 1e-9)
-        cost = self.usage.cost_usd
-        spent = "cost unknown" if cost is None else f"{cost:.2g} US dollars"
+        spent = dollars(self.usage.cost_usd)
         told = [f"{rate:.2g} a second"] if rate < 10 else [f"{rate:.0f} a second"]
         return ", ".join(
             told + ([spent] if self.usage.calls else []) + ([f"{self.failed} failed"] if self.failed else [])

@@ -2,14 +2,13 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mockint.cli.grading import ApiKeyEnv, BaseUrl, Graders, MaxCost, Samples
-from mockint.cli.output import print_json, say, say_waiting
+from mockint.cli.output import dollars, print_json, say, say_some, say_waiting
 from mockint.domain.visible import visible
 
 if TYPE_CHECKING:
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from mockint.grading.agreement import Agreement, Figure
     from mockint.grading.calibration import Calibration
 
-NAMED = 20  # bad lines and ungraded answers that are told one by one; --json has them all
 WIDTH = 80  # of the tables, in a narrower terminal too: figures cut off would be wrong ones
 FIGURES = 60  # of the width, beside the groups' names
 NOTHING = "–"
@@ -76,7 +74,8 @@ def calibrate(
     lines, bad = read_labelled(labelled)
     grading = chosen_grading(grader, base_url, api_key_env, samples, max_cost)
     by = grader_of(grading, on_wait=say_waiting)
-    _name((f"{labelled}:{line.line}: {line.field}: {line.message}; skipped" for line in bad), len(bad), "lines")
+    skipped = (f"{labelled}:{line.line}: {line.field}: {line.message}; skipped" for line in bad)
+    say_some(skipped, len(bad), "lines; --json names them all")
     for told in told_of_answers(grading, [(line.question, line.answer) for line in lines]):
         say(told)
     say(f"Grading {len(lines)} {_noun(len(lines), 'answer')} …")
@@ -87,7 +86,8 @@ def calibrate(
             say(f"{done} of {of} answers are done …")
 
     found = asyncio.run(measure(lines, by, bad_lines=bad, on_progress=progress))
-    _name((f"{item.id}: not graded: {item.message}" for item in found.ungraded), len(found.ungraded), "answers")
+    missed = (f"{item.id}: not graded: {item.message}" for item in found.ungraded)
+    say_some(missed, len(found.ungraded), "answers; --json names them all")
     if json:
         print_json(found)
     else:
@@ -96,13 +96,6 @@ def calibrate(
         write_plot(found, plot)
         say(visible(f"Plot: {plot}", keep_newlines=False))
     raise typer.Exit((5 if found.n else 4) if found.ungraded else 0)
-
-
-def _name(told: Iterable[str], count: int, what: str) -> None:
-    for _, line in zip(range(NAMED), told, strict=False):
-        say(visible(line, keep_newlines=False))
-    if count > NAMED:
-        say(f"… and {count - NAMED} more {what}; --json names them all")
 
 
 def _show(found: "Calibration") -> None:
@@ -117,8 +110,7 @@ def _show(found: "Calibration") -> None:
         why = ", ".join(f"{count} {kind}" for kind, count in Counter(item.kind for item in found.ungraded).items())
         typer.echo(f"not graded, and in no figure: {len(found.ungraded)} ({why})")
     if found.usage.calls:
-        cost = "cost unknown" if found.usage.cost_usd is None else f"{found.usage.cost_usd:.2g} US dollars"
-        typer.echo(f"{found.usage.calls} calls, {cost}")
+        typer.echo(f"{found.usage.calls} calls, {dollars(found.usage.cost_usd)}")
     if not found.n:
         return
     typer.echo()

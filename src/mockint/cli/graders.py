@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from mockint.cli.grading import ApiKeyEnv, BaseUrl, MaxCost, Samples
-from mockint.cli.output import print_json, say, say_waiting
+from mockint.cli.output import dollars, print_json, say, say_waiting
 from mockint.domain.visible import visible
 
 if TYPE_CHECKING:
@@ -154,8 +154,7 @@ def _lines(outcome: "Outcome") -> list[str]:
             f" ({outcome.honest} answers, {outcome.honest_score:.1f} points on average)"
         )
     if outcome.usage.calls:
-        cost = "cost unknown" if outcome.usage.cost_usd is None else f"{outcome.usage.cost_usd:.2g} US dollars"
-        lines.append(f"  calls               {outcome.usage.calls}, {cost}")
+        lines.append(f"  calls               {outcome.usage.calls}, {dollars(outcome.usage.cost_usd)}")
     if outcome.changes:
         lines += ["by disguise, points:", *(f"  {name:12} {change:+5.1f}" for name, change in outcome.changes.items())]
     if outcome.worst:

@@ -1,7 +1,6 @@
 """Runs an interview by the front that fits the terminal, and ends it well whatever happens."""
 
 import asyncio
-import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import typer
 
 from mockint.cli.grading import told_before
+from mockint.cli.interrupts import INTERRUPTED, cancel_on_signals
 from mockint.cli.live import LiveSession
 from mockint.cli.output import say, say_waiting
 from mockint.domain.errors import InputError
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from mockint.reports.report import Report
     from mockint.speech.hearing import Hearing
     from mockint.speech.voices import Voice
-
-INTERRUPTED = 130
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def run_session(
@@ -96,10 +93,7 @@ def _headless(
     conductor = live.begin()
 
     async def guarded() -> bool | None:
-        loop, main = asyncio.get_running_loop(), asyncio.current_task()
-        assert main is not None  # noqa: S101 - inside a coroutine there is a task
-        for number in SIGNALS:
-            loop.add_signal_handler(number, main.cancel)
+        cancel_on_signals()
         try:
             return await front(conductor)
         except asyncio.CancelledError:

@@ -29,6 +29,11 @@ class Grading(Model):
     """US dollars that all of it may cost."""
 
     @property
+    def is_embedded(self) -> bool:
+        """Whether the embedded grader grades alone: no model is asked."""
+        return self.graders == ("embedded",)
+
+    @property
     def judgements(self) -> int:
         """How many judgements of each answer vote; the embedded grader's is always one."""
         return sum(1 if name == "embedded" else self.samples for name in self.graders)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mockint.domain.errors import InputError, MockintError
 from mockint.domain.question import Bank, Question
-from mockint.grading.lines import BadField, BadLine, Line
+from mockint.grading.lines import BadField, BadLine, Line, read_lines
 
 
 @dataclass(frozen=True)
@@ -38,16 +38,10 @@ def read_labelled(path: Path) -> tuple[list[Labelled], list[BadLine]]:
         from mockint.grading.judged import read_judged  # it makes what is defined here
 
         return read_judged(path)
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: can't be read: {error.strerror or error}") from error
     banks: dict[str, Bank | MockintError] = {}
     lines: list[Labelled] = []
     bad: list[BadLine] = []
-    for number, raw in enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
-        if not raw.strip():
-            continue
+    for number, raw in read_lines(path):
         try:
             lines.append(_labelled(Line(raw, banks), f"line {number}"))
         except BadField as error:

@@ -4,13 +4,16 @@ A question stands in its line, with criteria or a reference, or is one of a bank
 """
 
 import json
+from collections.abc import Iterator
 from math import isfinite
+from pathlib import Path
 from typing import Any
 
 from mockint.banks.finding import load_bank
-from mockint.domain.errors import MockintError
+from mockint.domain.errors import InputError, MockintError
 from mockint.domain.question import Bank, Model, Question
 
+MARK = b"\xef\xbb\xbf"  # by which some programs begin a file
 SHOWN = 60  # characters of what a line has, in a message
 
 
@@ -20,6 +23,21 @@ class BadLine(Model):
     line: int
     field: str
     message: str
+
+
+def read_lines(path: Path, longest: int = -1) -> Iterator[tuple[int, bytes]]:
+    """The lines of a file with their numbers from 1, read as they are asked for; empty ones are left out.
+
+    What has more than `longest` bytes is read as several. Raises InputError where the file can't be read.
+    """
+    try:
+        with path.open("rb") as lines:
+            for number, raw in enumerate(iter(lambda: lines.readline(longest), b""), start=1):
+                line = raw.removeprefix(MARK) if number == 1 else raw
+                if line.strip():
+                    yield number, line
+    except OSError as error:
+        raise InputError(f"{path}: can't be read: {error.strerror or error}") from error
 
 
 class BadField(Exception):

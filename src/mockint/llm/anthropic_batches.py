@@ -18,7 +18,7 @@ from mockint.llm.client import Connection, Reply, Request
 from mockint.llm.errors import Malformed, TimedOut, Unreachable
 from mockint.llm.failures import Answer
 from mockint.llm.reading import count as number
-from mockint.llm.reading import items, loaded
+from mockint.llm.reading import items
 from mockint.llm.service import Service, hosted_service
 
 if TYPE_CHECKING:
@@ -158,11 +158,8 @@ class AnthropicBatches:
 
     def _result(self, line: str) -> tuple[str, Result] | None:
         """The name of the request and what came of it; None for a line that can't be read."""
-        try:
-            said = loaded(line)
-        except ValueError:
-            return None
-        result = said.get("result") if isinstance(said, dict) else None
+        said = batches.object_in(line)
+        result = said.get("result")
         if not isinstance(result, dict):
             return None
         name = str(said.get("custom_id"))

@@ -1,18 +1,14 @@
 """Asking by a provider's batch API: many requests in one file, answered within a day, at half the price.
 
 A batch is named by a token that is made here before it is submitted, so that one which was accepted is found again even
-though its own id never reached us. A request is named `TOKEN_REQUEST` in it. Nothing is asked again in here, except by
-`patiently`.
+though its own id never reached us. A request is named `TOKEN_REQUEST` in it. Nothing is asked again in here.
 """
 
-import asyncio
 import json
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, BinaryIO, Protocol, TypeVar
-
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_delay, wait_random_exponential
+from typing import Any, BinaryIO, Protocol
 
 from mockint.domain.errors import ConfigurationError
 from mockint.domain.grade import Usage
@@ -20,9 +16,8 @@ from mockint.llm import failures, prices
 from mockint.llm.client import Connection, Reply, Request
 from mockint.llm.errors import Malformed, ModelError, Overloaded, TimedOut, Unreachable
 from mockint.llm.failures import Answer
+from mockint.llm.reading import loaded
 from mockint.llm.service import Service
-
-T = TypeVar("T")
 
 SHARE = 0.5
 """Of the live price."""
@@ -120,44 +115,6 @@ def open_batches(name: str, connection: Connection) -> BatchService:
     raise ConfigurationError(f"{name} has no batches, only openai:MODEL and anthropic:MODEL do; leave --batch out")
 
 
-async def patiently(
-    call: Callable[[], Awaitable[T]],
-    *,
-    seconds: float,
-    wait: tuple[float, float],
-    on_wait: Callable[[str], None],
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-) -> T:
-    """Call, and call again where that may help, for so many seconds.
-
-    It waits for as long as the provider asks, else for a random time that grows from the first of `wait` to the second.
-    """
-    jitter = wait_random_exponential(multiplier=wait[0], max=wait[1])
-
-    def pause(state: RetryCallState) -> float:
-        error = state.outcome.exception() if state.outcome else None
-        asked = error.wait if isinstance(error, ModelError) else None
-        return asked or jitter(state)
-
-    def tell(state: RetryCallState) -> None:
-        error = state.outcome.exception() if state.outcome else None
-        on_wait(f"trying again in {max(round(state.upcoming_sleep), 1)} s: {error}")
-
-    retrying = AsyncRetrying(
-        retry=retry_if_exception(lambda error: isinstance(error, ModelError) and error.retryable),
-        wait=pause,
-        stop=stop_after_delay(seconds),
-        before_sleep=tell,
-        sleep=sleep,
-        reraise=True,
-    )
-
-    async def attempt() -> T:  # tenacity awaits a coroutine function alone, no lambda
-        return await call()
-
-    return await retrying(attempt)
-
-
 def worst_case(service: Service, request: Request) -> float | None:
     """US dollars that one request in a batch can't pass; None where the price isn't known."""
     most = prices.worst_case(service.provider, service.model, request)
@@ -205,6 +162,15 @@ def refused(service: Service, batch: str, answer: Answer) -> ModelError:
         f"{service.name} has no batch {batch} for this key, or not its results any more. It may be another account's:"
         " run again with its key. Without --batch, these answers are graded now"
     )
+
+
+def object_in(line: str) -> dict[str, Any]:
+    """The JSON object in a line of results; {} where there is none."""
+    try:
+        said = loaded(line)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 def failed(service: Service, error: Mapping[str, Any], status: int = 400) -> ModelError:

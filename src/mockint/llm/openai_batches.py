@@ -14,7 +14,7 @@ from mockint.llm.errors import Malformed, ModelError, TimedOut, Unreachable
 from mockint.llm.failures import Answer
 from mockint.llm.openai_client import URL, read_response, request_body
 from mockint.llm.reading import count as number
-from mockint.llm.reading import items, loaded
+from mockint.llm.reading import items
 from mockint.llm.service import Service, hosted_service
 
 if TYPE_CHECKING:
@@ -176,11 +176,8 @@ class OpenAIBatches:
 
     def _result(self, line: str) -> tuple[str, Result] | None:
         """The name of the request and what came of it; None for a line that can't be read."""
-        try:
-            said = loaded(line)
-        except ValueError:
-            return None
-        if not isinstance(said, dict):
+        said = batches.object_in(line)
+        if not said:
             return None
         name = str(said.get("custom_id"))
         response, error = said.get("response"), said.get("error")

@@ -10,12 +10,15 @@ import copy
 import dataclasses
 import time
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_random_exponential
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_delay, wait_random_exponential
 
 from mockint.domain.grade import Usage
 from mockint.llm.client import Client, Reply, Request
 from mockint.llm.errors import ModelError, Overloaded, RateLimited, TimedOut, Unreachable
+
+T = TypeVar("T")
 
 _STATES: dict[type[ModelError], str] = {
     RateLimited: "is rate limited",
@@ -23,6 +26,9 @@ _STATES: dict[type[ModelError], str] = {
     TimedOut: "took too long",
     Unreachable: "can't be reached",
 }
+
+
+_MAY_HELP = retry_if_exception(lambda error: isinstance(error, ModelError) and error.retryable)
 
 
 class Retrying:
@@ -70,7 +76,7 @@ class Retrying:
             return self._clock() - started + state.upcoming_sleep > self._seconds
 
         retrying = AsyncRetrying(
-            retry=retry_if_exception(lambda error: isinstance(error, ModelError) and error.retryable),
+            retry=_MAY_HELP,
             wait=self._wait,
             stop=lambda state: state.attempt_number >= self._attempts or too_late(state),
             before_sleep=self._tell,
@@ -112,6 +118,41 @@ class Retrying:
             words = f"after {attempts} attempts in {_in(self._clock() - started)}: {words}"
         last.args = (words,)
         return last
+
+
+async def patiently(
+    call: Callable[[], Awaitable[T]],
+    *,
+    seconds: float,
+    wait: tuple[float, float],
+    on_wait: Callable[[str], None],
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> T:
+    """Call, and call again where that may help, for so many seconds.
+
+    It waits for as long as the provider asks, else for a random time that grows from the first of `wait` to the second.
+    """
+    jitter = wait_random_exponential(multiplier=wait[0], max=wait[1])
+
+    def pause(state: RetryCallState) -> float:
+        return _error(state).wait or jitter(state)
+
+    def tell(state: RetryCallState) -> None:
+        on_wait(f"trying again in {max(round(state.upcoming_sleep), 1)} s: {_error(state)}")
+
+    retrying = AsyncRetrying(
+        retry=_MAY_HELP,
+        wait=pause,
+        stop=stop_after_delay(seconds),
+        before_sleep=tell,
+        sleep=sleep,
+        reraise=True,
+    )
+
+    async def attempt() -> T:  # tenacity awaits a coroutine function alone, no lambda
+        return await call()
+
+    return await retrying(attempt)
 
 
 def _error(state: RetryCallState) -> ModelError:

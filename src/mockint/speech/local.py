@@ -4,7 +4,6 @@ Its batched pipeline cuts at pauses and gives every piece the same prompt, in wh
 Whisper leaves every "um" out, and a count of them would be a false zero.
 """
 
-import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from importlib.util import find_spec
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from mockint.domain.errors import ConfigurationError
 from mockint.domain.transcript import Transcript, Word
+from mockint.resources import cores
 from mockint.speech.audio import Audio
 from mockint.speech.errors import TranscriptionError
 from mockint.speech.heard import count_fillers, doubts
@@ -132,5 +132,4 @@ def _loaded(folder: Path) -> Any:
 
 def threads() -> int:
     """How many threads to work with: what this process may use, four at most, since more help little."""
-    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(usable, 4)
+    return min(cores(), 4)

@@ -10,19 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import bindparam, delete, exists, func, insert, select, update
 
 from mockint import resources
 from mockint.domain.errors import StoreError
-from mockint.storage.database import Database
+from mockint.storage.database import Database, parts
 from mockint.storage.schema import asked, batches, grades
-
-T = TypeVar("T")
-
-AT_ONCE = 500  # rows in one statement: databases limit the parameters
 
 
 @dataclass(frozen=True)
@@ -65,7 +60,7 @@ class Batches:
         rows = ({"request": request, "batch": token, "key": key} for request, key in requests.items())
         with self._database.transaction(write=True) as connection:
             connection.execute(insert(batches), row)
-            for part in _parts(rows):
+            for part in parts(rows):
                 connection.execute(insert(asked), part)
 
     def accepted(self, token: str, batch: str) -> None:
@@ -188,8 +183,3 @@ def _json(failure: Failure) -> str:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="microseconds")
-
-
-def _parts(items: Iterator[T]) -> Iterator[list[T]]:
-    while part := list(islice(items, AT_ONCE)):
-        yield part

@@ -7,10 +7,11 @@ costs no answer either. That is one fsync an event, and events come at the pace 
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, QueuePool, StaticPool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
@@ -20,6 +21,11 @@ from mockint.domain.errors import ConfigurationError, StoreError
 
 BUSY_SECONDS = 5
 """How long to wait for another program's write, or for a PostgreSQL server to answer, before saying so."""
+
+AT_ONCE = 500
+"""How many rows one statement is about: databases limit the parameters."""
+
+T = TypeVar("T")
 
 _FORMS = (
     "Set MOCKINT_DATABASE_URL to postgresql://USER:PASSWORD@HOST/DATABASE (with signs like @ and / in the password"
@@ -149,6 +155,13 @@ class Database:
             if secret:
                 said = said.replace(str(secret), "***")
         return StoreError(f"{self}: {said}. Check MOCKINT_DATABASE_URL, and that the server runs.")
+
+
+def parts(items: Iterable[T]) -> Iterator[list[T]]:
+    """The items in lists of as many as one statement takes, read as they are asked for."""
+    rest = iter(items)
+    while part := list(islice(rest, AT_ONCE)):
+        yield part
 
 
 def _sqlite(path: Path | None) -> Engine:

@@ -3,56 +3,18 @@
 import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any
 
 from sqlalchemy import Row, Select, delete, insert, select
 
 from mockint.domain.grade import Grade, Graded
-from mockint.storage import schema, upgrade
-from mockint.storage.database import Database
-
-T = TypeVar("T")
-
-AT_ONCE = 500  # keys in one query: databases limit the parameters
+from mockint.storage import schema
+from mockint.storage.database import parts
+from mockint.storage.opened import Opened
 
 
-class Journal:
+class Journal(Opened):
     """An open journal. Every method raises StoreError, with the place and what to do, for what the database refuses."""
-
-    def __init__(self, database: Database) -> None:
-        self.database = database
-
-    def __str__(self) -> str:
-        """Where it is, for people; never with a password."""
-        return str(self.database)
-
-    @classmethod
-    def open(cls, url: str | None = None) -> Self:
-        """The journal in the store at `url`, else at `MOCKINT_DATABASE_URL`, else in the user's folder.
-
-        It is made where it is missing. Raises ConfigurationError for an unusable URL, StoreError where it can't be
-        made or written to.
-        """
-        database = Database.at(url)
-        try:
-            database.make()
-            upgrade.bring_up_to_date(database)
-        except BaseException:
-            database.close()
-            raise
-        return cls(database)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        self.database.close()
 
     def done(self, keys: Iterable[str], run: str, *, again: bool = False) -> set[str]:
         """Those of the keys that this run need not grade: graded before, or tried in it; with `again` the latter."""
@@ -80,17 +42,13 @@ class Journal:
             for key, grade in grades.items()
         ]
         with self.database.transaction(write=True) as connection:
-            for part in _parts(rows):
+            for part in parts(rows):
                 connection.execute(delete(schema.grades).where(schema.grades.c.key.in_([row["key"] for row in part])))
                 connection.execute(insert(schema.grades), part)
 
     def _of(self, keys: Iterable[str], query: Select[Any]) -> list[Row[Any]]:
         found: list[Row[Any]] = []
         with self.database.transaction() as connection:
-            for part in _parts(list(dict.fromkeys(keys))):
+            for part in parts(dict.fromkeys(keys)):
                 found += connection.execute(query.where(schema.grades.c.key.in_(part)))
         return found
-
-
-def _parts(items: list[T]) -> list[list[T]]:
-    return [items[start : start + AT_ONCE] for start in range(0, len(items), AT_ONCE)]

@@ -9,7 +9,6 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from types import TracebackType
 from typing import Any, Literal, Self
 
 from pydantic import ValidationError
@@ -23,6 +22,7 @@ from mockint.domain.visible import visible
 from mockint.storage import schema, upgrade
 from mockint.storage.database import Database
 from mockint.storage.lock import session_lock
+from mockint.storage.opened import Opened
 
 _UNMISTAKABLE = "23456789abcdefghjkmnpqrstuvwxyz"
 
@@ -43,15 +43,8 @@ class SessionRow(Model):
     updated_at: datetime
 
 
-class Store:
+class Store(Opened):
     """An open store. Every method raises StoreError, with the place and what to do, for what the database refuses."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def __str__(self) -> str:
-        """Where it is, for people; never with a password."""
-        return str(self._database)
 
     @classmethod
     def open(cls, url: str | None = None, *, create: bool = True) -> Self:
@@ -60,12 +53,11 @@ class Store:
         With `create` it is made where it is missing, and can be written to or opening it fails. Without, looking makes
         nothing: a store that isn't there reads as an empty one. Raises ConfigurationError for an unusable URL.
         """
+        if create:
+            return super().open(url)
         database = Database.at(url)
         try:
-            if create:
-                database.make()
-                upgrade.bring_up_to_date(database)
-            elif not upgrade.holds_store(database):
+            if not upgrade.holds_store(database):
                 database.close()
                 database = Database(None)
                 upgrade.bring_up_to_date(database)
@@ -73,17 +65,6 @@ class Store:
             database.close()
             raise
         return cls(database)
-
-    def close(self) -> None:
-        self._database.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     @staticmethod
     def new_session() -> str:
@@ -107,7 +88,7 @@ class Store:
         row = {**_summary(session), "updated_at": now}
         added = {"type": event.type, "at": event.at, "recorded_at": now, "payload": payload}
         sessions, events = schema.sessions, schema.events
-        with self._database.transaction(write=True) as connection:
+        with self.database.transaction(write=True) as connection:
             try:
                 if seq == 0:
                     connection.execute(insert(sessions).values(id=session_id, created_at=_iso(session.on), **row))
@@ -123,7 +104,7 @@ class Store:
     def events(self, session_id: str) -> list[Event]:
         """The events of a session in order, [] for an unknown one; StoreError where one can't be read."""
         events = schema.events
-        with self._database.transaction() as connection:
+        with self.database.transaction() as connection:
             query = select(events.c.seq, events.c.type, events.c.payload)
             rows = connection.execute(query.where(events.c.session_id == session_id).order_by(events.c.seq)).all()
         return [self._event(session_id, *row) for row in rows]
@@ -131,13 +112,13 @@ class Store:
     def sessions(self) -> list[SessionRow]:
         """All sessions, the newest first."""
         sessions = schema.sessions
-        with self._database.transaction() as connection:
+        with self.database.transaction() as connection:
             query = select(sessions).order_by(sessions.c.created_at.desc(), sessions.c.id.desc())
             rows = connection.execute(query).mappings().all()
         try:
             return [SessionRow.model_validate(dict(row)) for row in rows]
         except ValidationError as error:
-            raise StoreError(f"{self._database}: a session can't be read: {_first(error)}. {_NEWER}") from None
+            raise StoreError(f"{self.database}: a session can't be read: {_first(error)}. {_NEWER}") from None
 
     def find(self, name: str) -> SessionRow:
         """The session with this id or with the only id that begins so; 'last' is the newest. Raises InputError."""
@@ -163,7 +144,7 @@ class Store:
         except ValueError as error:
             problem = str(error)
         raise StoreError(
-            f"{self._database}: session {session_id}, event {seq} of type {kind!r} can't be read: {problem}. {_NEWER}"
+            f"{self.database}: session {session_id}, event {seq} of type {kind!r} can't be read: {problem}. {_NEWER}"
         )
 
 
